@@ -1,0 +1,69 @@
+// Makes a fresh clone ready, then runs the command it was given:
+//
+//   node .setup.mjs node proxy/bin/thumbwire.js start
+//
+// It needs any Node of version 20 or newer with npm, and nothing else: pnpm comes through npx,
+// and Node 24, on which the project runs, is one of the dependencies.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const root = import.meta.dirname;
+const marker = join(root, 'node_modules', '.thumbwire-setup');
+const windows = process.platform === 'win32';
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** Turns a plain `npm install` away: npm cannot read this workspace's lock file. */
+function guardInstall() {
+  if (process.env.npm_config_user_agent?.startsWith('pnpm/')) return;
+  fail('This workspace is installed by pnpm. Run "npm start" or "npm test": both install what is needed.');
+}
+
+/** What the installed packages must agree with; a change of any of it means installing again. */
+function wanted() {
+  const hash = createHash('sha256');
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) {
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function install() {
+  const state = wanted();
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === state) return;
+
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  console.error('Installing what Thumbwire needs (once, and after an update) ...');
+  // Standard output belongs to the command that follows: `start --json` prints one line of JSON there.
+  const { status, error } = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
+  if (error) fail(`Could not install: npx was not found (${error.message}). Install Node with npm, then try again.`);
+  if (status !== 0) fail('Could not install the dependencies; the lines above say why. Then try again.');
+  writeFileSync(marker, state);
+}
+
+if (process.argv[2] === '--guard') {
+  guardInstall();
+} else {
+  install();
+  const [command, ...rest] = process.argv.slice(2);
+  if (command) {
+    const child = spawn(command, rest, {
+      stdio: 'inherit',
+      shell: windows,
+      env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` },
+    });
+    // A terminal sends Ctrl-C to both; the child decides when to end, and its exit code is ours.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.on('error', (error) => fail(`Could not run ${command}: ${error.message}`));
+    child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+  }
+}

@@ -1,0 +1,98 @@
+import type { ServerSentEvent } from '../sse.ts';
+
+/**
+ * One wire format of a provider's API: how to read its requests and its responses, streamed or whole.
+ *
+ * Nothing here throws for foreign data: what could not be read is listed in `issues`, what could is returned.
+ */
+export interface Format {
+  /** Stable id, stored with each request, for example `openai-chat`. */
+  readonly id: string;
+  /** Whether a response is an answer that somebody reads and rates (an embedding is not). */
+  readonly isRatable: boolean;
+  /** Whether a request to this path of a provider is in this format. `path` has no query string. */
+  matches(method: string, path: string): boolean;
+  /** Reads a request body, already parsed as JSON. */
+  request(body: unknown): ReadRequest;
+  /** Reads a whole (not streamed) response body, already parsed as JSON. */
+  response(body: unknown): ReadResponse;
+  /** Reads a streamed response from its events, in arrival order; the stream may stop anywhere. */
+  stream(events: Iterable<ServerSentEvent>): ReadResponse;
+}
+
+/** Something in foreign data that could not be read, kept with the piece in question (cut to 1,000 characters). */
+export interface Issue {
+  readonly message: string;
+  readonly raw?: string;
+}
+
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+
+/** One turn of the input, in provider-neutral form. */
+export interface Message {
+  readonly role: Role;
+  readonly parts: readonly Part[];
+}
+
+/** A piece of a message. Images and other media are kept by reference, in the provider's own shape. */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | { readonly type: 'refusal'; readonly text: string }
+  | { readonly type: 'tool-call'; readonly id: string | null; readonly name: string; readonly arguments: string }
+  | { readonly type: 'tool-result'; readonly id: string | null; readonly text: string }
+  | { readonly type: 'other'; readonly value: unknown };
+
+export interface ReadRequest {
+  /** Model asked for. */
+  readonly model: string | null;
+  readonly isStreaming: boolean;
+  readonly messages: readonly Message[];
+  /** Tool definitions in the provider's own shape. */
+  readonly tools: readonly unknown[];
+  readonly issues: readonly Issue[];
+}
+
+export interface ReadResponse {
+  /** Model that answered. */
+  readonly model: string | null;
+  readonly choices: readonly Choice[];
+  readonly usage: Usage;
+  /** The response as the provider would have sent it whole; the parsed body itself if it was not streamed. */
+  readonly body: unknown;
+  /** What the provider said went wrong, in its own words, or `null`. */
+  readonly error: string | null;
+  /** Whether the response reached its end mark (a whole body always has). */
+  readonly isComplete: boolean;
+  readonly issues: readonly Issue[];
+}
+
+/** One of the answers of a response; most responses have exactly one. */
+export interface Choice {
+  /** Text parts joined, without reasoning. */
+  readonly text: string;
+  readonly reasoning: string;
+  readonly refusal: string | null;
+  readonly toolCalls: readonly ToolCall[];
+  /** The provider's own word: `stop`, `length`, `end_turn`, `tool_use` … */
+  readonly finishReason: string | null;
+}
+
+export interface ToolCall {
+  readonly id: string | null;
+  readonly name: string;
+  /** JSON text as the provider sent it. */
+  readonly arguments: string;
+}
+
+/** Token counts as the provider reports them; `null` where it does not. */
+export interface Usage {
+  /** All input tokens, those read from or written to a cache included. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly totalTokens: number | null;
+  readonly cacheReadTokens: number | null;
+  readonly cacheWriteTokens: number | null;
+  /** Part of `outputTokens`. */
+  readonly reasoningTokens: number | null;
+}
