@@ -64,6 +64,8 @@ export interface OpenRequest {
   readonly safe: Promise<Begun>;
   /** Hands over the outcome; called exactly once. Never throws and never blocks. */
   finish(finish: Finish): void;
+  /** Its response left without an id, because `safe` took too long: counts it as not logged. */
+  abandon(): void;
 }
 
 export interface Begun {
