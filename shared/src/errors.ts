@@ -16,7 +16,9 @@ export const errorStatuses = {
   too_large: 413,
   misdirected: 421,
   upstream_failed: 502,
+  unreachable: 503,
   store_unavailable: 503,
+  unexpected_response: 500,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatuses;
@@ -106,4 +108,51 @@ export class UpstreamError extends ThumbwireError {
 export class StoreUnavailableError extends ThumbwireError {
   override readonly name = 'StoreUnavailableError';
   readonly code = 'store_unavailable';
+}
+
+/** The proxy itself did not answer: not running, or elsewhere. */
+export class UnreachableError extends ThumbwireError {
+  override readonly name = 'UnreachableError';
+  readonly code = 'unreachable';
+}
+
+/** An answer of the proxy that is none of the above; `status` is the one it sent. */
+export class ResponseError extends ThumbwireError {
+  override readonly name = 'ResponseError';
+  readonly code = 'unexpected_response';
+  readonly #status: number;
+
+  constructor(message: string, options: ErrorOptions & { status: number }) {
+    super(message, options);
+    this.#status = options.status;
+  }
+
+  override get status(): number {
+    return this.#status;
+  }
+}
+
+const byStatus = {
+  400: InvalidError,
+  401: UnauthorizedError,
+  403: ForbiddenError,
+  404: NotFoundError,
+  405: MethodNotAllowedError,
+  408: RequestTimeoutError,
+  409: ConflictError,
+  413: TooLargeError,
+  421: MisdirectedError,
+  502: UpstreamError,
+  503: StoreUnavailableError,
+} as const;
+
+/** The error that an answer of the proxy stands for: its status and the sentence in its envelope. */
+export function errorFromResponse(
+  status: number,
+  message: string,
+  options: ErrorOptions & { issues?: readonly InputIssue[] } = {},
+): ThumbwireError {
+  const isKnown = (value: number): value is keyof typeof byStatus => value in byStatus;
+  if (!isKnown(status)) return new ResponseError(message, { ...options, status });
+  return new byStatus[status](message, options);
 }

@@ -1,3 +1,12 @@
+export * from './client.ts';
+export { ErrorEnvelope } from './contract/envelope.ts';
+export type { Feedback, FeedbackInput } from './contract/feedback.ts';
+export type { FilterBranch, FilterLeaf, FilterNode } from './contract/filter.ts';
+export type { Health } from './contract/health.ts';
+export { contract } from './contract/index.ts';
+export type { QueryInput, Sort } from './contract/query.ts';
+export type { RequestRow } from './contract/row.ts';
+export type { ActivityEvent } from './contract/stream.ts';
 export * from './errors.ts';
-export * from './filter/filter.ts';
+export * from './filter/index.ts';
 export * from './formats/format.ts';

@@ -1,0 +1,112 @@
+import { createORPCClient, ORPCError } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { ErrorEnvelope } from './contract/envelope.ts';
+import type { FeedbackInput } from './contract/feedback.ts';
+import type { FilterNode } from './contract/filter.ts';
+import { contract } from './contract/index.ts';
+import type { QueryInput } from './contract/query.ts';
+import type { RequestRow } from './contract/row.ts';
+import { errorFromResponse, ThumbwireError, UnreachableError } from './errors.ts';
+
+export interface ClientOptions {
+  /** Where the proxy listens, for example `http://127.0.0.1:8787`. */
+  url: string;
+  /** An API key of the proxy. */
+  key: string;
+  /** Sent as `Thumbwire-Source`: through what a rating was given. Default `api`. */
+  source?: 'api' | 'cli' | 'extension';
+  fetch?: typeof globalThis.fetch;
+}
+
+/** What `queryRequests` takes: the query of the API, with a short form for one prompt. */
+export type QueryOptions = Partial<Omit<QueryInput, 'filter'>> & { filter?: FilterNode; promptId?: string };
+
+/** Every endpoint of the contract (`client.api.…`), and the helpers that the API document's snippets use. */
+export interface ThumbwireClient {
+  /** The contract's endpoints. Rejects with the error class of `errors.ts` that the answer stands for. */
+  readonly api: ContractRouterClient<typeof contract>;
+  /** Rates a request: `true` is thumbs up. */
+  addFeedback(requestId: string, isPositive: boolean, options?: Omit<FeedbackInput, 'rating'>): Promise<void>;
+  /** Takes the rating of a request back. */
+  clearFeedback(requestId: string): Promise<void>;
+  /** The rows that match, newest first unless `sort` says otherwise. */
+  queryRequests(options?: QueryOptions): Promise<RequestRow[]>;
+}
+
+/**
+ * Makes a client of the proxy's API.
+ *
+ * @throws (its calls) a `ThumbwireError`; `UnreachableError` if nothing answers at `url`
+ */
+export function createClient(options: ClientOptions): ThumbwireClient {
+  const url = options.url.replace(/\/+$/, '');
+  const link = new OpenAPILink(contract, {
+    url,
+    headers: { authorization: `Bearer ${options.key}`, 'thumbwire-source': options.source ?? 'api' },
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+    customErrorResponseBodyDecoder: (body, response) => {
+      const envelope = ErrorEnvelope.safeParse(body);
+      const message = envelope.success ? envelope.data.error : `The proxy answered ${response.status}.`;
+      const issues = envelope.success ? (envelope.data.issues ?? []) : [];
+      // The link only lets its own error class through; the interceptor below unpacks ours.
+      const cause = errorFromResponse(response.status, message, { issues });
+      return new ORPCError('THUMBWIRE', { status: response.status, message, cause });
+    },
+    interceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (error) {
+          throw toThumbwireError(error, url);
+        }
+      },
+    ],
+  });
+  const api: ContractRouterClient<typeof contract> = createORPCClient(link);
+
+  return {
+    api,
+    async addFeedback(id, rating, more = {}) {
+      await api.feedback.set({ ...more, id, rating });
+    },
+    async clearFeedback(id) {
+      await api.feedback.clear({ id });
+    },
+    async queryRequests({ filter = 'all', promptId, ...query } = {}) {
+      const { data } = await api.query.run({ ...query, filter: withPrompt(filter, promptId) });
+      return data;
+    },
+  };
+}
+
+/**
+ * The share of thumbs up among the rated rows.
+ *
+ * @returns 0 to 1, or `null` if none of the rows is rated
+ */
+export function calculatePositiveRate(rows: readonly Pick<RequestRow, 'feedback_rating'>[]): number | null {
+  const rated = rows.filter((row) => row.feedback_rating !== null);
+  if (rated.length === 0) return null;
+  return rated.filter((row) => row.feedback_rating === true).length / rated.length;
+}
+
+function withPrompt(filter: FilterNode, promptId: string | undefined): FilterNode {
+  if (promptId === undefined) return filter;
+  const byPrompt = { request: { prompt_id: { equals: promptId } } };
+  return filter === 'all' ? byPrompt : { left: filter, operator: 'and', right: byPrompt };
+}
+
+function toThumbwireError(error: unknown, url: string): unknown {
+  if (error instanceof ORPCError && error.cause instanceof ThumbwireError) return error.cause;
+  // fetch rejects with a TypeError when there was no answer at all (Fetch standard, "network error").
+  if (error instanceof TypeError) {
+    return new UnreachableError(
+      `Could not reach the proxy at ${url}. Is it running? "npm start" starts it.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The API's answer: `{data, error: null}`. A failure is `{data: null, error: "one sentence"}`. */
+export function envelope<T extends z.ZodType>(data: T) {
+  return z.object({ data, error: z.null() });
+}
+
+/** A failure. Validation errors list what was wrong, and where, in `issues`. */
+export const ErrorEnvelope = z.object({
+  data: z.null(),
+  error: z.string(),
+  issues: z
+    .array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
+    .optional(),
+});
+
+/** Text of at most so many bytes in UTF-8. */
+export function text(name: string, limitBytes: number) {
+  return z
+    .string({ error: `${name} must be text.` })
+    .refine((value) => value.length <= limitBytes && utf8.encode(value).length <= limitBytes, {
+      error: `${name} must not be longer than ${limitBytes} bytes.`,
+    });
+}
+
+const utf8 = new TextEncoder();
+
+/** The id of a request, ours or the caller's own. Any other text is simply unknown: 404, not 400. */
+export const RequestId = z.string().min(1);
+
+/** ISO 8601, UTC or with an offset. */
+export const Time = z.iso.datetime({ offset: true });

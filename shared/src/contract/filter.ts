@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { InvalidError } from '../errors.ts';
+import { type Filter, parseFilter } from '../filter/index.ts';
+
+/** Comparisons of one column, all of them ANDed: `{"gte": 5, "lt": 10}`. */
+export type FilterOperators = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Tables, columns and operators, all of them ANDed: `{"feedback": {"rating": {"equals": false}}}`. */
+export type FilterLeaf = Readonly<
+  Record<
+    string,
+    FilterOperators | Readonly<Record<string, FilterOperators | Readonly<Record<string, FilterOperators>>>>
+  >
+>;
+
+export interface FilterBranch {
+  readonly left: FilterNode;
+  readonly operator: 'and' | 'or';
+  readonly right: FilterNode;
+}
+
+/** A filter as the API takes it (API document, "Filter AST"). */
+export type FilterNode = 'all' | FilterLeaf | FilterBranch;
+
+/** Checks a filter and gives it the shape that the store reads. */
+export const FilterInput = z
+  .custom<FilterNode>((value) => value !== undefined, {
+    error: 'filter is missing; "all" asks for everything.',
+  })
+  .transform((input, context): Filter => {
+    try {
+      return parseFilter(input);
+    } catch (error) {
+      if (!(error instanceof InvalidError)) throw error;
+      for (const issue of error.issues) {
+        context.addIssue({ code: 'custom', message: error.message, path: issue.path.slice(1) });
+      }
+      return z.NEVER;
+    }
+  })
+  .meta({
+    description: '"all", {left, operator, right}, or {table: {column: {operator: value}}}',
+    examples: ['all', { feedback: { rating: { equals: false } } }],
+  });

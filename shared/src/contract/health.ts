@@ -1,0 +1,28 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { envelope } from './envelope.ts';
+
+/** How the proxy is. */
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  reason: z.string().nullable().describe('Why it is degraded, in one sentence'),
+  version: z.string(),
+  requests: z.object({
+    open: z.number().describe('Exchanges under way'),
+    pending: z.number().describe('Finished and waiting to be written'),
+    unindexed: z.number().describe('Written, but not yet searchable by text'),
+    notLogged: z.number().describe('Passed on without being logged, since start'),
+  }),
+});
+export type Health = z.infer<typeof Health>;
+
+/** `GET /health`: needs no key. */
+export const health = oc
+  .route({
+    method: 'GET',
+    path: '/health',
+    summary: 'How the proxy is',
+    tags: ['proxy'],
+    spec: (operation) => ({ ...operation, security: [] }),
+  })
+  .output(envelope(Health));

@@ -1,0 +1,13 @@
+import { feedback } from './feedback.ts';
+import { health } from './health.ts';
+import { property } from './property.ts';
+import { query } from './query.ts';
+import { request } from './request.ts';
+import { score } from './score.ts';
+import { stream } from './stream.ts';
+
+/**
+ * The HTTP API, once: the proxy implements it, the client is derived from it, `/openapi.json` is generated
+ * from it.
+ */
+export const contract = { request, query, feedback, property, score, stream, health };

@@ -1,0 +1,22 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { envelope, RequestId, text } from './envelope.ts';
+
+export const property = {
+  /** Sets one custom property; keys are kept in lower case. */
+  set: oc
+    .route({
+      method: 'PUT',
+      path: '/v1/request/{id}/property',
+      summary: 'Set a custom property of a request',
+      tags: ['properties and scores'],
+    })
+    .input(
+      z.object({
+        id: RequestId,
+        key: text('key', 1024).min(1, { error: 'key must not be empty.' }),
+        value: text('value', 1024),
+      }),
+    )
+    .output(envelope(z.null())),
+};

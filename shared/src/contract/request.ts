@@ -1,0 +1,48 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { envelope, RequestId } from './envelope.ts';
+import { RequestRow } from './row.ts';
+
+export const request = {
+  /** One request, on demand with its bodies. */
+  get: oc
+    .route({ method: 'GET', path: '/v1/request/{id}', summary: 'One request', tags: ['requests'] })
+    .input(z.object({ id: RequestId, includeBody: z.stringbool().default(false) }))
+    .output(envelope(RequestRow)),
+  /** The bytes of one body as they passed; their type and encoding are in the `Thumbwire-` headers. */
+  raw: oc
+    .route({
+      method: 'GET',
+      path: '/v1/request/{id}/raw',
+      summary: 'A body as it passed',
+      tags: ['requests'],
+      outputStructure: 'detailed',
+    })
+    .input(
+      z.object({
+        id: RequestId,
+        part: z.enum(['request', 'response'], { error: 'part must be "request" or "response".' }),
+      }),
+    )
+    .output(
+      z.object({
+        headers: z.object({
+          'thumbwire-content-type': z.string(),
+          'thumbwire-content-encoding': z.string(),
+          'thumbwire-size-bytes': z.string(),
+        }),
+        body: z.file(),
+      }),
+    ),
+  /** What `signed_body_url` of a row leads to: no key, but a signature and an end. */
+  signedBody: oc
+    .route({
+      method: 'GET',
+      path: '/v1/request/{id}/body',
+      summary: 'Both bodies, by a signed URL',
+      tags: ['requests'],
+      spec: (operation) => ({ ...operation, security: [] }),
+    })
+    .input(z.object({ id: RequestId, expires: z.string(), signature: z.string() }))
+    .output(z.object({ request: z.unknown(), response: z.unknown() })),
+};

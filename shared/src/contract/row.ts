@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Time } from './envelope.ts';
+
+const text = z.string().nullable();
+const number = z.number().nullable();
+
+/**
+ * One request as the query routes answer it: everything that either of the API document's two routes
+ * documents, and what only a local proxy knows.
+ */
+export const RequestRow = z.object({
+  request_id: z.string(),
+  request_created_at: Time,
+  request_body: z.unknown(),
+  request_path: z.string(),
+  request_user_id: text,
+  request_properties: z.record(z.string(), z.string()).nullable(),
+  request_model: text,
+  model_override: text,
+  response_id: text,
+  response_created_at: Time.nullable(),
+  response_body: z.unknown(),
+  response_status: z.number(),
+  response_model: text,
+  helicone_user: text,
+  provider: z.string().describe('Upper case, as the API document has it: OPENAI, ANTHROPIC, CUSTOM …'),
+  delay_ms: number,
+  time_to_first_token: number,
+  total_tokens: number,
+  prompt_tokens: number,
+  completion_tokens: number,
+  prompt_cache_read_tokens: number,
+  prompt_cache_write_tokens: number,
+  reasoning_tokens: number,
+  prompt_audio_tokens: number,
+  completion_audio_tokens: number,
+  prompt_id: text,
+  prompt_version: text,
+  feedback_created_at: Time.nullable(),
+  feedback_id: text,
+  feedback_rating: z.boolean().nullable().describe('true: up, false: down, null: unrated'),
+  scores: z
+    .record(z.string(), z.union([z.number(), z.object({ value: z.number(), valueType: z.string() })]))
+    .nullable(),
+  signed_body_url: text,
+  asset_ids: z.array(z.string()).nullable(),
+  asset_urls: z.record(z.string(), z.string()).nullable(),
+  assets: z.array(z.string()),
+  properties: z.record(z.string(), z.string()),
+  llmSchema: z.null(),
+  country_code: text,
+  cost: number,
+  costUSD: number,
+  target_url: z.string(),
+  model: z.string(),
+  cache_reference_id: text,
+  cache_enabled: z.boolean(),
+  updated_at: Time,
+  request_referrer: text,
+  storage_location: text,
+  size_bytes: z.number(),
+  // Ours.
+  provider_id: z.string(),
+  format: text,
+  source: z.enum(['proxy', 'page', 'log', 'selection']),
+  origin: text,
+  state: z.enum(['open', 'complete', 'cancelled', 'failed', 'interrupted']),
+  error: text,
+  issues: z.array(z.string()),
+  finish_reason: text,
+  is_streamed: z.boolean(),
+  choices: z.number(),
+  session_id: text,
+  session_path: text,
+  session_name: text,
+  request_text: text,
+  response_text: text,
+  feedback_comment: text,
+  feedback_correction: text,
+  feedback_tags: z.array(z.string()),
+  feedback_rater: text,
+  feedback_updated_at: Time.nullable(),
+  retried_as: text,
+});
+export type RequestRow = z.infer<typeof RequestRow>;

@@ -1,0 +1,32 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { envelope, RequestId, text } from './envelope.ts';
+
+export const score = {
+  /** Sets evaluation scores by name; booleans count as 1 and 0. Thumbs are feedback, not scores. */
+  set: oc
+    .route({
+      method: 'POST',
+      path: '/v1/request/{id}/score',
+      summary: 'Set evaluation scores of a request',
+      tags: ['properties and scores'],
+    })
+    .input(
+      z.object({
+        id: RequestId,
+        scores: z
+          .record(
+            text('The name of a score', 128).min(1, { error: 'The name of a score must not be empty.' }),
+            z.union([z.number(), z.boolean()], { error: 'A score must be a number, true or false.' }),
+            { error: 'scores must be an object of names with numbers, true or false.' },
+          )
+          .refine((scores) => Object.keys(scores).length <= 100, {
+            error: 'scores must not be more than 100 at once.',
+          })
+          .refine((scores) => !Object.hasOwn(scores, 'helicone-score-feedback'), {
+            error: 'helicone-score-feedback is the thumbs: set it with POST /v1/request/{id}/feedback.',
+          }),
+      }),
+    )
+    .output(envelope(z.null())),
+};

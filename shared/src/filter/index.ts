@@ -1,0 +1,2 @@
+export * from './filter.ts';
+export { filterLimits, parseFilter } from './parse.ts';
