@@ -1,0 +1,88 @@
+import { OpenAPIHandler } from '@orpc/openapi/fetch';
+import { ORPCError } from '@orpc/server';
+import { MethodNotAllowedError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
+import type { Store } from '../stores/store.ts';
+import type { Authenticate } from './authenticate.ts';
+import { toFailure } from './errors.ts';
+import { router } from './index.ts';
+import { describeApi } from './openapi.ts';
+import { methodsAt, openApiPath } from './paths.ts';
+import { createBodyUrls } from './signed-url.ts';
+
+export interface AppOptions {
+  store: Store;
+  authenticate: Authenticate;
+  version: string;
+  /** Gets what the caller is not told: faults of our own. */
+  log(line: string): void;
+}
+
+/** The API as a function; the server around it is a thin shell. */
+export type App = (request: Request) => Promise<Response>;
+
+/** Puts the handlers, the key check and the error envelope together. */
+export async function createApp({ store, authenticate, version, log }: AppOptions): Promise<App> {
+  const bodyUrls = createBodyUrls(await store.signingKey());
+  const handler = new OpenAPIHandler(router, {
+    customErrorResponseBodyEncoder: (error) => toFailure(error).body,
+    clientInterceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (error) {
+          throw wrap(error, log);
+        }
+      },
+    ],
+  });
+
+  return async (request) => {
+    try {
+      const url = new URL(request.url);
+      const methods = methodsAt(url.pathname);
+      if (methods.length === 0)
+        throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
+      if (!methods.includes(request.method)) {
+        throw new MethodNotAllowedError(
+          `${url.pathname} takes ${methods.join(' and ')}, not ${request.method}.`,
+        );
+      }
+      const caller = authenticate(request.method, url.pathname, request.headers);
+      if (url.pathname === openApiPath) return Response.json(await describeApi(version));
+
+      const { response } = await handler.handle(request, {
+        context: {
+          store,
+          version,
+          bodyUrls,
+          keyName: caller.keyName,
+          source: request.headers.get('thumbwire-source') ?? 'api',
+          baseUrl: url.origin,
+          signal: request.signal,
+        },
+      });
+      if (!response) throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
+      response.headers.set('x-content-type-options', 'nosniff');
+      response.headers.set('cache-control', 'no-store');
+      return response;
+    } catch (error) {
+      const { status, body } = toFailure(error);
+      if (status === 500) log(`The API failed: ${describe(error)}`);
+      return Response.json(body, { status });
+    }
+  };
+}
+
+/** Gives our errors the wrapper that carries their status through the handler library. */
+function wrap(error: unknown, log: (line: string) => void): unknown {
+  if (error instanceof ORPCError) return error;
+  if (error instanceof ThumbwireError) {
+    return new ORPCError(error.code, { status: error.status, message: error.message, cause: error });
+  }
+  log(`The API failed: ${describe(error)}`);
+  return error;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,17 @@
+import type { Store } from '../stores/store.ts';
+import type { BodyUrls } from './signed-url.ts';
+
+/** What every handler gets. */
+export interface Context {
+  readonly store: Store;
+  /** Who calls: the name of the API key. */
+  readonly keyName: string;
+  /** Through what: the client's `Thumbwire-Source`, or `api`. */
+  readonly source: string;
+  readonly version: string;
+  readonly bodyUrls: BodyUrls;
+  /** Where the client reached us, for URLs that lead back: `http://127.0.0.1:8787`. */
+  readonly baseUrl: string;
+  /** Ends when the client has gone or the proxy closes. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,46 @@
+import type { Feedback, FeedbackEvent } from '../stores/store.ts';
+import type { Context } from './context.ts';
+import { api } from './router.ts';
+import { toIso } from './time.ts';
+
+/** Setting, clearing and reading the feedback of a request. */
+export const feedback = api.feedback.router({
+  set: api.feedback.set.handler(async ({ input, context }) => {
+    const { id, ratedAt, eventId, rater, ...change } = input;
+    await context.store.setFeedback(id, { ...change, ...author({ ratedAt, eventId, rater }, context) });
+    return { data: null, error: null };
+  }),
+  clear: api.feedback.clear.handler(async ({ input, context }) => {
+    await context.store.clearFeedback(input.id, author(input, context));
+    return { data: null, error: null };
+  }),
+  get: api.feedback.get.handler(async ({ input, context }) => {
+    const { current, history } = await context.store.feedback(input.id);
+    return { data: { current: current && toFeedback(current), history: history.map(toEvent) }, error: null };
+  }),
+});
+
+function author(
+  input: { rater?: string | undefined; eventId?: string | undefined; ratedAt?: string | undefined },
+  context: Context,
+) {
+  return {
+    rater: input.rater ?? context.keyName,
+    source: context.source,
+    eventId: input.eventId,
+    ratedAt: input.ratedAt === undefined ? undefined : Date.parse(input.ratedAt),
+  };
+}
+
+function toFeedback({ tags, ...current }: Feedback) {
+  return {
+    ...current,
+    tags: [...tags],
+    createdAt: toIso(current.createdAt),
+    updatedAt: toIso(current.updatedAt),
+  };
+}
+
+function toEvent({ tags, ...event }: FeedbackEvent) {
+  return { ...event, tags: [...tags], ratedAt: toIso(event.ratedAt), recordedAt: toIso(event.recordedAt) };
+}

@@ -1,0 +1,11 @@
+import { feedback } from './feedback.ts';
+import { health } from './health.ts';
+import { property } from './property.ts';
+import { query } from './query.ts';
+import { request } from './request.ts';
+import { api } from './router.ts';
+import { score } from './score.ts';
+import { stream } from './stream.ts';
+
+/** The contract, implemented: the compiler names an endpoint that is missing. */
+export const router = api.router({ request, query, feedback, property, score, stream, health });

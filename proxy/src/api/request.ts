@@ -1,0 +1,50 @@
+import { ForbiddenError, InvalidError, NotFoundError } from '@thumbwire/shared';
+import { assembleBodies } from '../derive/assemble.ts';
+import type { Store, StoredBodies, StoredRequest } from '../stores/store.ts';
+import { api } from './router.ts';
+import { toRow } from './rows/row.ts';
+
+/** One request: its row, its bytes, its bodies by a signed URL. */
+export const request = api.request.router({
+  get: api.request.get.handler(async ({ input, context }) => {
+    const found = await one(context.store, input.id);
+    const bodies = input.includeBody ? await context.store.bodies(input.id) : null;
+    return { data: toRow(bodies ? { ...found, bodies } : found, context), error: null };
+  }),
+  raw: api.request.raw.handler(async ({ input, context }) => {
+    const bodies = await context.store.bodies(input.id);
+    if (!bodies) throw new NotFoundError();
+    const body = bodies[input.part];
+    if (!body) throw new NotFoundError(`The request has no ${input.part} body.`);
+    // A provider's HTML must not run in our origin: the type it came with is told, not used.
+    const file = new File([new Uint8Array(body.bytes)], `${input.id}-${input.part}.bin`, {
+      type: 'application/octet-stream',
+    });
+    return {
+      headers: {
+        'thumbwire-content-type': body.contentType ?? '',
+        'thumbwire-content-encoding': body.contentEncoding ?? 'identity',
+        'thumbwire-size-bytes': String(body.sizeBytes),
+      },
+      body: file,
+    };
+  }),
+  signedBody: api.request.signedBody.handler(async ({ input, context }) => {
+    const { id, expires, signature } = input;
+    if (!context.bodyUrls.verify(id, expires, signature)) {
+      throw new ForbiddenError(
+        'This signed URL is not valid, or its 30 minutes are over; query again for a new one.',
+      );
+    }
+    const found = await one(context.store, id);
+    const bodies: StoredBodies = (await context.store.bodies(id)) ?? { request: null, response: null };
+    return assembleBodies(found.format, bodies);
+  }),
+});
+
+async function one(store: Store, id: string): Promise<StoredRequest> {
+  if (id.length > 128) throw new InvalidError('A request id has at most 128 characters.');
+  const [found] = await store.get([id]);
+  if (!found) throw new NotFoundError();
+  return found;
+}

@@ -1,0 +1,117 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { InvalidError } from '@thumbwire/shared';
+import envPaths from 'env-paths';
+
+/** How a proxy is to run. */
+export interface Config {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Folder in which everything is kept. */
+  readonly home: string;
+  /** Base URLs that replace those of the provider table, or add to it. */
+  readonly providers: ReadonlyMap<string, URL>;
+  /** Names besides the loopback ones by which clients may address the proxy. */
+  readonly allowHosts: readonly string[];
+  /** A fixed admin key; `null`: the one in the home. */
+  readonly key: string | null;
+}
+
+/** Options of the command line, all as text; they win over the environment. */
+export interface Flags {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly home?: string | undefined;
+  readonly store?: string | undefined;
+  /** `name=url`, any number. */
+  readonly provider?: readonly string[] | undefined;
+  readonly allowHost?: readonly string[] | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const defaultPort = 8787;
+
+/**
+ * Reads the configuration from options and environment (`THUMBWIRE_…`).
+ *
+ * @throws InvalidError naming the option or variable and what it takes
+ */
+export function readConfig(flags: Flags, environment: Environment = process.env): Config {
+  const store = flags.store ?? environment.THUMBWIRE_STORE ?? 'sqlite';
+  if (store !== 'sqlite') {
+    throw new InvalidError(`Could not use the store "${store}": the one there is, is "sqlite".`);
+  }
+  return Object.freeze({
+    host: readHost(flags.host ?? '127.0.0.1'),
+    port: readPort(flags.port ?? environment.THUMBWIRE_PORT ?? String(defaultPort)),
+    home: readHome(flags.home, environment),
+    providers: readProviders(flags.provider ?? [], environment),
+    allowHosts: flags.allowHost ?? [],
+    key: readFixedKey(environment.THUMBWIRE_API_KEY),
+  });
+}
+
+/** The folder in which everything is kept: `--home`, `THUMBWIRE_HOME`, or the platform's data folder. */
+export function readHome(flag: string | undefined, environment: Environment = process.env): string {
+  return resolve(flag ?? (environment.THUMBWIRE_HOME || envPaths('thumbwire', { suffix: '' }).data));
+}
+
+function readHost(host: string): string {
+  const address = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(address) === 0) {
+    throw new InvalidError(`--host takes an address like 127.0.0.1 or 0.0.0.0, not "${host}".`);
+  }
+  return address;
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) {
+    throw new InvalidError(`--port (THUMBWIRE_PORT) takes a number from 0 to 65535, not "${text}".`);
+  }
+  return port;
+}
+
+function readFixedKey(key: string | undefined): string | null {
+  if (!key) return null;
+  if (!/^[\x21-\x7e]{16,256}$/.test(key)) {
+    throw new InvalidError('THUMBWIRE_API_KEY must be 16 to 256 visible ASCII characters without spaces.');
+  }
+  return key;
+}
+
+const variable = /^THUMBWIRE_PROVIDER_([A-Z0-9_]+)$/;
+
+function readProviders(options: readonly string[], environment: Environment): Map<string, URL> {
+  const providers = new Map<string, URL>();
+  for (const [name, url] of Object.entries(environment)) {
+    const provider = variable.exec(name)?.[1];
+    if (provider && url) providers.set(toProviderId(provider), readUrl(name, url));
+  }
+  for (const option of options) {
+    const [, name, url] = /^([A-Za-z0-9_-]+)=(.+)$/.exec(option) ?? [];
+    if (!name || !url) {
+      throw new InvalidError('--provider takes name=url, for example --provider vllm=http://127.0.0.1:8000/v1.');
+    }
+    providers.set(toProviderId(name), readUrl(`--provider ${name}`, url));
+  }
+  return providers;
+}
+
+function toProviderId(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** The text of a wrong URL is not repeated: it may hold a password. */
+function readUrl(where: string, text: string): URL {
+  if (!URL.canParse(text)) throw new InvalidError(`${where} needs a URL like https://api.example.com/v1.`);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new InvalidError(`${where} needs an http or https URL, not one of ${url.protocol}`);
+  }
+  if (url.search || url.hash) throw new InvalidError(`${where} needs a base URL, without a query or fragment.`);
+  return url;
+}
