@@ -94,7 +94,9 @@ function readProviders(options: readonly string[], environment: Environment): Ma
   for (const option of options) {
     const [, name, url] = /^([A-Za-z0-9_-]+)=(.+)$/.exec(option) ?? [];
     if (!name || !url) {
-      throw new InvalidError('--provider takes name=url, for example --provider vllm=http://127.0.0.1:8000/v1.');
+      throw new InvalidError(
+        '--provider takes name=url, for example --provider vllm=http://127.0.0.1:8000/v1.',
+      );
     }
     providers.set(toProviderId(name), readUrl(`--provider ${name}`, url));
   }
@@ -112,6 +114,7 @@ function readUrl(where: string, text: string): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new InvalidError(`${where} needs an http or https URL, not one of ${url.protocol}`);
   }
-  if (url.search || url.hash) throw new InvalidError(`${where} needs a base URL, without a query or fragment.`);
+  if (url.search || url.hash)
+    throw new InvalidError(`${where} needs a base URL, without a query or fragment.`);
   return url;
 }

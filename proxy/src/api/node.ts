@@ -48,7 +48,9 @@ function readBody(request: IncomingMessage, limits: ApiLimits): Promise<Buffer<A
     chunks.push(chunk);
     if (size <= limits.bodyBytes) return;
     request.pause();
-    reject(new TooLargeError(`The body is larger than ${limits.bodyBytes} bytes, the most that the API takes.`));
+    reject(
+      new TooLargeError(`The body is larger than ${limits.bodyBytes} bytes, the most that the API takes.`),
+    );
   });
   request.once('end', () => resolve(Buffer.concat(chunks)));
   request.once('error', reject);

@@ -1,7 +1,7 @@
 import { providerApiName, type RequestRow } from '@thumbwire/shared';
 import { assembleBodies } from '../../derive/assemble.ts';
-import type { Context } from '../context.ts';
 import type { StoredRequest } from '../../stores/store.ts';
+import type { Context } from '../context.ts';
 import { toIso } from '../time.ts';
 import { noHostedData } from './hosted.ts';
 import { type toPlainScores, toTypedScores } from './scores.ts';

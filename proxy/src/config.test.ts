@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  test('listens on loopback, port 8787, and keeps things in the data folder of the platform', () => {
+    const config = readConfig({}, {});
+
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8787, key: null });
+    expect(config.home).toMatch(/thumbwire/i);
+  });
+
+  test('lets options win over the environment', () => {
+    const config = readConfig(
+      { port: '0', home: '/tmp/a' },
+      { THUMBWIRE_PORT: '9000', THUMBWIRE_HOME: '/tmp/b' },
+    );
+
+    expect(config).toMatchObject({ port: 0, home: '/tmp/a' });
+  });
+
+  test('reads providers from options and environment', () => {
+    const { providers } = readConfig(
+      { provider: ['vllm=http://127.0.0.1:8000/v1'] },
+      { THUMBWIRE_PROVIDER_MY_LAB: 'https://lab.example/v1', THUMBWIRE_PROVIDER_VLLM: 'http://127.0.0.1:1' },
+    );
+
+    expect([...providers].map(([id, url]) => [id, url.href])).toEqual([
+      ['my-lab', 'https://lab.example/v1'],
+      ['vllm', 'http://127.0.0.1:8000/v1'],
+    ]);
+  });
+
+  test.each([
+    [{ port: 'http' }, {}, '--port'],
+    [{ port: '70000' }, {}, '0 to 65535'],
+    [{ host: 'example.com' }, {}, '--host'],
+    [{ store: 'mongodb' }, {}, '"sqlite"'],
+    [{ provider: ['openai'] }, {}, 'name=url'],
+    [{ provider: ['openai=ftp://x'] }, {}, 'http or https'],
+    [{ provider: ['openai=https://x/?key=1'] }, {}, 'without a query'],
+    [{}, { THUMBWIRE_PROVIDER_OPENAI: 'not a url' }, 'THUMBWIRE_PROVIDER_OPENAI'],
+    [{}, { THUMBWIRE_API_KEY: 'short' }, 'THUMBWIRE_API_KEY'],
+  ])('refuses %j with %j, naming %s', (flags, environment, named) => {
+    expect(() => readConfig(flags, environment)).toThrow(named);
+  });
+
+  test('does not repeat the password in a URL that it refuses', () => {
+    const flags = { provider: ['lab=ftp://user:hunter2hunter2@lab.example'] };
+
+    expect(() => readConfig(flags, {})).toThrow(/^((?!hunter2).)*$/);
+  });
+});
