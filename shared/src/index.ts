@@ -9,4 +9,6 @@ export type { RequestRow } from './contract/row.ts';
 export type { ActivityEvent } from './contract/stream.ts';
 export * from './errors.ts';
 export * from './filter/index.ts';
-export * from './formats/format.ts';
+export * from './formats/index.ts';
+export * from './providers.ts';
+export * from './sse.ts';

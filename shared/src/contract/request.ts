@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { envelope, RequestId } from './envelope.ts';
 import { RequestRow } from './row.ts';
 
+/** A flag in the query string: a client gives a boolean, on the wire it is text. */
+const flag = z.union([z.boolean(), z.stringbool()], { error: 'includeBody must be true or false.' });
+
 export const request = {
   /** One request, on demand with its bodies. */
   get: oc
     .route({ method: 'GET', path: '/v1/request/{id}', summary: 'One request', tags: ['requests'] })
-    .input(z.object({ id: RequestId, includeBody: z.stringbool().default(false) }))
+    .input(z.object({ id: RequestId, includeBody: flag.default(false) }))
     .output(envelope(RequestRow)),
   /** The bytes of one body as they passed; their type and encoding are in the `Thumbwire-` headers. */
   raw: oc

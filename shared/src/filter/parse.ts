@@ -8,6 +8,7 @@ import {
   type Operator,
   operators,
 } from './filter.ts';
+import { resolveProvider } from './provider.ts';
 import { type Column, filterTables } from './tables.ts';
 
 /** Deepest nesting of a filter, and how many nodes it may have. */
@@ -88,7 +89,7 @@ function parseColumns(
   table: Readonly<Record<string, Column>> | { keyed: FieldId },
   path: Path,
   budget: Budget,
-): Condition[] {
+): Filter[] {
   if (!isRecord(columns)) throw invalid(path, `must be an object of columns, not ${describe(columns)}`);
   return Object.entries(columns).flatMap(([name, value]) => {
     const at = [...path, name];
@@ -103,7 +104,7 @@ function parseColumns(
   });
 }
 
-function parseKeyed(field: FieldId, name: string, value: unknown, path: Path, budget: Budget): Condition[] {
+function parseKeyed(field: FieldId, name: string, value: unknown, path: Path, budget: Budget): Filter[] {
   switch (field) {
     case 'property':
       return parseOperators(value, field, name.toLowerCase(), path, budget);
@@ -123,7 +124,7 @@ function parseOperators(
   key: string | undefined,
   path: Path,
   budget: Budget,
-): Condition[] {
+): Filter[] {
   const type = fields[field];
   const known = operatorsOf[type];
   if (!isRecord(comparisons)) {
@@ -138,7 +139,15 @@ function parseOperators(
       throw invalid(path, `has the unknown operator "${name}"; known are ${list(known)}`);
     }
     const parsed = parseValue(value, type, operator, [...path, name]);
-    return { kind: 'condition', field, ...(key === undefined ? {} : { key }), operator, value: parsed };
+    const condition: Condition = {
+      kind: 'condition',
+      field,
+      ...(key === undefined ? {} : { key }),
+      operator,
+      // Property keys are kept in lower case.
+      value: field === 'property_key' && typeof parsed === 'string' ? parsed.toLowerCase() : parsed,
+    };
+    return field === 'provider' ? resolveProvider(condition) : condition;
   });
 }
 

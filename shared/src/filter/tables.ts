@@ -84,6 +84,7 @@ export const filterTables = {
     request_body: 'request_text',
     response_body: 'response_text',
     properties: { keyed: 'property' },
+    property_key: 'property_key',
     search_properties: { keyed: 'property_key' },
     scores: { keyed: 'score' },
     scores_column: 'score_key',

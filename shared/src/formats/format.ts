@@ -39,7 +39,12 @@ export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'refusal'; readonly text: string }
-  | { readonly type: 'tool-call'; readonly id: string | null; readonly name: string; readonly arguments: string }
+  | {
+      readonly type: 'tool-call';
+      readonly id: string | null;
+      readonly name: string;
+      readonly arguments: string;
+    }
   | { readonly type: 'tool-result'; readonly id: string | null; readonly text: string }
   | { readonly type: 'other'; readonly value: unknown };
 

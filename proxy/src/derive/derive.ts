@@ -1,0 +1,161 @@
+import {
+  type Format,
+  formatById,
+  isEventStream,
+  type ReadRequest,
+  type ReadResponse,
+  readRequest,
+  readResponse,
+  requestText,
+  responseText,
+} from '@thumbwire/shared';
+import type { Begin, Body, Finish } from '../stores/store.ts';
+import { openBody } from './open-body.ts';
+import { costUsd } from './price.ts';
+import { holdsSecret, redactText } from './redact.ts';
+import { boundText } from './text.ts';
+
+/** What a finished exchange says, beside what was known when it began. Holds no credential of the exchange. */
+export interface Derived {
+  /** The bodies to keep, without credentials. */
+  readonly request: Body | null;
+  readonly response: Body | null;
+  readonly requestModel: string | null;
+  readonly responseModel: string | null;
+  /** Override, else the model that answered, else the one asked for. */
+  readonly model: string | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly totalTokens: number | null;
+  readonly cacheReadTokens: number | null;
+  readonly cacheWriteTokens: number | null;
+  readonly reasoningTokens: number | null;
+  /** US dollars; `null` if the model has no known price. */
+  readonly costUsd: number | null;
+  /** Of the first choice. */
+  readonly finishReason: string | null;
+  readonly isStreamed: boolean;
+  /** How many answers came; 0 if none could be read. */
+  readonly choices: number;
+  /** What the proxy, or else the provider, said went wrong. */
+  readonly error: string | null;
+  /** What could not be read or kept, each one sentence. */
+  readonly issues: readonly string[];
+  /** At most 1 MiB of UTF-8; `null` if there was nothing to read. */
+  readonly requestText: string | null;
+  readonly responseText: string | null;
+  /** Whether there is an answer that somebody reads. */
+  readonly isRatable: boolean;
+}
+
+/** More than this many issues say nothing new. */
+const mostIssues = 20;
+
+/**
+ * Derives everything that the bodies of an exchange say. Can be done again at any time from what is stored.
+ *
+ * @throws never: a body that cannot be read becomes an issue
+ */
+export function derive(begin: Begin, finish: Finish): Derived {
+  const issues: string[] = [];
+  const format = begin.format === null ? null : formatById(begin.format);
+  const request = openBody('request', finish.request, finish.secrets, issues);
+  const response = openBody('response', finish.response, finish.secrets, issues);
+  const asked = attempt('request', issues, () => readAsked(format, request.text));
+  const isStreamed = response.text
+    ? isEventStream(response.text, finish.response?.contentType ?? null)
+    : asked?.isStreaming === true;
+  const answered = attempt('response', issues, () => readAnswered(format, response.text, isStreamed));
+  for (const { message, raw } of [...(asked?.issues ?? []), ...(answered?.issues ?? [])]) {
+    issues.push(raw ? `${message} It was: ${raw}` : message);
+  }
+  const stored = attempt('response', issues, () =>
+    keepAssembled(response.body, isStreamed ? answered : null, finish.secrets, issues),
+  );
+  const clean = (text: string) => redactText(text, finish.secrets);
+  const error = finish.error ?? answered?.error ?? null;
+  const choices = answered?.choices.length ?? 0;
+  return {
+    ...modelsAndCost(begin, asked, answered),
+    request: request.body,
+    response: stored ?? response.body,
+    promptTokens: answered?.usage.inputTokens ?? null,
+    completionTokens: answered?.usage.outputTokens ?? null,
+    totalTokens: answered?.usage.totalTokens ?? null,
+    cacheReadTokens: answered?.usage.cacheReadTokens ?? null,
+    cacheWriteTokens: answered?.usage.cacheWriteTokens ?? null,
+    reasoningTokens: answered?.usage.reasoningTokens ?? null,
+    finishReason: answered?.choices[0]?.finishReason ?? null,
+    isStreamed,
+    choices,
+    error: error === null ? null : clean(error),
+    issues: issues.slice(0, mostIssues).map(clean),
+    requestText: asked && boundText(clean(requestText(asked))),
+    responseText: answered && boundText(clean(responseText(answered))),
+    isRatable: format?.isRatable === true && choices > 0,
+  };
+}
+
+function readAsked(format: Format | null, text: string | null): ReadRequest | null {
+  return format === null || text === null ? null : readRequest(format, text);
+}
+
+function readAnswered(format: Format | null, text: string | null, isStream: boolean): ReadResponse | null {
+  return format === null || text === null ? null : readResponse(format, text, { isEventStream: isStream });
+}
+
+/** The exchange is kept whatever happens here: what fails is noted. */
+function attempt<T>(what: string, issues: string[], read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    issues.push(`Reading the ${what} failed: ${error instanceof Error ? error.message : String(error)}.`);
+    return null;
+  }
+}
+
+/**
+ * The body to keep. A credential that a model repeats comes in pieces, spread over the events of its stream, where
+ * nothing can be replaced: then the assembled body is kept in the stream's place.
+ */
+function keepAssembled(
+  body: Body | null,
+  answered: ReadResponse | null,
+  secrets: readonly string[],
+  issues: string[],
+): Body | null {
+  if (body === null || answered === null || secrets.length === 0) return body;
+  const json = JSON.stringify(answered.body);
+  if (!holdsSecret(json, secrets)) return body;
+  issues.push('The stream repeated a credential in pieces; its assembled body is kept without it.');
+  const bytes = Buffer.from(redactText(json, secrets));
+  return { bytes, contentType: 'application/json', contentEncoding: null, sizeBytes: bytes.length };
+}
+
+function modelsAndCost(
+  begin: Begin,
+  asked: ReadRequest | null,
+  answered: ReadResponse | null,
+): Pick<Derived, 'requestModel' | 'responseModel' | 'model' | 'costUsd'> {
+  const requestModel = asked?.model ?? null;
+  const responseModel = answered?.model ?? null;
+  const model = begin.modelOverride ?? responseModel ?? requestModel;
+  const cost = (priced: string | null) =>
+    priced === null || answered === null
+      ? null
+      : costUsd({
+          provider: begin.provider,
+          format: begin.format,
+          model: priced,
+          usage: answered.usage,
+          body: answered.body,
+          at: new Date(begin.createdAt),
+        });
+  // A model can answer under a name that the price list does not have, the one asked for may be in it.
+  return {
+    requestModel,
+    responseModel,
+    model,
+    costUsd: cost(model) ?? (begin.modelOverride ? null : cost(requestModel)),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Body } from '../stores/store.ts';
+import { type Decoded, decodeBody } from './decode.ts';
+import { redact } from './redact.ts';
+import { decodeText } from './text.ts';
+
+/** A body on its way into the store: without credentials, and its text where it has one. */
+export interface OpenBody {
+  readonly body: Body | null;
+  /** `null` if there is no body or nothing of it could be decoded. */
+  readonly text: string | null;
+}
+
+/** Decodes a body once, for both taking the credentials out and reading it. */
+export function openBody(
+  name: 'request' | 'response',
+  body: Body | null,
+  secrets: readonly string[],
+  issues: string[],
+): OpenBody {
+  if (body === null) return { body, text: null };
+  if (body.bytes.length < body.sizeBytes) {
+    issues.push(
+      `The stored copy of the ${name} holds the first ${body.bytes.length} of ${body.sizeBytes} bytes.`,
+    );
+  }
+  const decoded = decodeBody(body);
+  if (decoded.issue !== undefined) issues.push(`The ${name} could not be decoded whole: ${decoded.issue}.`);
+  const clean = redact(body, secrets, decoded);
+  const { bytes } = isDecoded(clean, decoded) ? decoded : clean;
+  const isLost = decoded.bytes.length === 0 && body.bytes.length > 0;
+  return { body: clean, text: isLost ? null : decodeText(bytes) };
+}
+
+/** Whether the decoded bytes are still what the body says: nothing was taken out. */
+function isDecoded(clean: Body, decoded: Decoded): boolean {
+  return clean.contentEncoding !== null || clean.bytes === decoded.bytes;
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { formats, type Usage } from '@thumbwire/shared';
+import { expect, test } from 'vitest';
+import { costUsd, type PriceInput } from './price.ts';
+
+const none: Usage = {
+  inputTokens: null,
+  outputTokens: null,
+  totalTokens: null,
+  cacheReadTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+};
+
+function cost(input: Partial<PriceInput>): number | null {
+  return costUsd({
+    provider: 'anthropic',
+    format: 'anthropic-messages',
+    model: 'claude-sonnet-4-5-20250929',
+    usage: none,
+    body: null,
+    at: new Date('2026-01-01T00:00:00Z'),
+    ...input,
+  });
+}
+
+// xAI says itself what a response cost: `cost_in_usd_ticks`, of which ten thousand million are a dollar.
+test.each(['xai-text', 'xai-tool-call'])('the price of %s is the one that xAI billed', (name) => {
+  const folder = new URL('../../../test/fixtures/wire/vercel-ai/openai-compatible/chat/', import.meta.url);
+  const body = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+  const { usage, model } = formats['openai-chat'].response(body);
+
+  const usd = cost({ provider: 'xai', format: 'openai-chat', model: model ?? '', usage, body });
+
+  expect(usd).toBeCloseTo(body.usage.cost_in_usd_ticks / 1e10, 10);
+});
+
+test('cached tokens have prices of their own', () => {
+  // $3 input, $0.30 read, $3.75 written, $15 output, each a million.
+  const usage = {
+    ...none,
+    inputTokens: 3_000,
+    outputTokens: 1_000,
+    cacheReadTokens: 1_000,
+    cacheWriteTokens: 1_000,
+  };
+
+  expect(cost({ usage })).toBeCloseTo(0.003 + 0.0003 + 0.00375 + 0.015, 10);
+});
+
+test('long cache lifetimes and searches are priced where the response counts them', () => {
+  const body = {
+    model: 'claude-sonnet-4-5-20250929',
+    usage: {
+      input_tokens: 0,
+      cache_creation_input_tokens: 1000,
+      cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1000 },
+      output_tokens: 0,
+      server_tool_use: { web_search_requests: 2 },
+    },
+  };
+  const { usage } = formats['anthropic-messages'].response({ ...body, content: [] });
+
+  expect(cost({ usage, body })).toBeCloseTo(1000 * 6e-6 + 2 * 0.01, 10);
+});
+
+test('details that contradict the counts are left out', () => {
+  const usage = { ...none, inputTokens: 1000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const body = {
+    usage: { input_tokens: 1, output_tokens: 1, cache_creation: { ephemeral_1h_input_tokens: 5000 } },
+  };
+
+  expect(cost({ usage, body })).toBeCloseTo(0.003, 10);
+});
+
+test.each([
+  ['an unknown model', { model: 'claude-nobody' }],
+  ['a model on the own machine', { provider: 'ollama', format: 'openai-chat', model: 'llama3' }],
+  ['an unknown provider', { provider: 'nobody' }],
+  ['a model of another provider', { provider: 'openai', format: 'openai-chat' }],
+])('%s has no price', (_, input) => {
+  expect(cost({ usage: { ...none, inputTokens: 10, outputTokens: 10 }, ...input })).toBeNull();
+});
+
+test('a response without token counts has no price', () => {
+  expect(cost({ usage: none })).toBeNull();
+});
+
+test.each([
+  ['openai', 'gpt-4.1-nano-2025-04-14'],
+  ['azure', 'gpt-5-nano-2025-08-07'],
+  ['gemini', 'gemini-2.5-flash'],
+  ['mistral', 'mistral-small-latest'],
+  ['groq', 'llama-3.3-70b-versatile'],
+  ['deepseek', 'deepseek-chat'],
+  ['perplexity', 'sonar'],
+  ['cerebras', 'zai-glm-4.7'],
+  ['openrouter', 'moonshotai/kimi-k2'],
+])('%s is known to the price list under its id', (provider, model) => {
+  const usd = cost({
+    provider,
+    format: 'openai-chat',
+    model,
+    usage: { ...none, inputTokens: 1000, outputTokens: 1000 },
+  });
+
+  expect(usd).toBeGreaterThan(0);
+});

@@ -1,0 +1,75 @@
+import { calcPrice, extractUsage, findProvider } from '@pydantic/genai-prices';
+import type { Usage } from '@thumbwire/shared';
+
+/**
+ * Our provider ids as the price list has them, where they differ. Models that run on the own machine, and providers
+ * that are not listed, have no price.
+ */
+const listedAs: Readonly<Record<string, string>> = { gemini: 'google', xai: 'x-ai' };
+
+/** How the body of a format is called in the price list. */
+const flavors: Readonly<Record<string, string>> = { 'openai-chat': 'chat', 'anthropic-messages': 'default' };
+
+export interface PriceInput {
+  /** Id in the provider table. */
+  readonly provider: string;
+  /** Id of the wire format. */
+  readonly format: string | null;
+  readonly model: string;
+  readonly usage: Usage;
+  /** The response in the provider's non-streamed shape: holds what is billed beside tokens. */
+  readonly body: unknown;
+  /** When the request was made: prices change. */
+  readonly at: Date;
+}
+
+/**
+ * What a response cost by the list price of its model, in US dollars.
+ *
+ * Tokens read from and written to a cache have prices of their own, and so have long cache lifetimes, audio tokens
+ * and web searches where the response counts them.
+ *
+ * @returns `null`, never 0, for a model that is not listed or a response without token counts.
+ * @throws never
+ */
+export function costUsd(input: PriceInput): number | null {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = input.usage;
+  if (inputTokens === null || outputTokens === null) return null;
+  const tokens = {
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    cache_read_tokens: cacheReadTokens ?? 0,
+    cache_write_tokens: cacheWriteTokens ?? 0,
+  };
+  // The details can contradict the counts, as in a response of several rounds; then the counts alone are priced.
+  return price(input, { ...billedDetails(input), ...tokens }) ?? price(input, tokens);
+}
+
+function price(input: PriceInput, usage: Record<string, number | undefined>): number | null {
+  try {
+    const options = { providerId: listId(input.provider), timestamp: input.at };
+    return calcPrice(usage, input.model, options)?.total_price ?? null;
+  } catch {
+    // The list refuses counts that contradict each other.
+    return null;
+  }
+}
+
+/** What the price list itself reads in the provider's usage: lifetimes of cache writes, audio, searches. */
+function billedDetails({ provider, format, body }: PriceInput): Record<string, number | undefined> {
+  const listed = findProvider({ providerId: listId(provider) });
+  const flavor = format === null ? undefined : flavors[format];
+  if (listed === undefined || flavor === undefined) return {};
+  for (const name of [flavor, 'default']) {
+    try {
+      return extractUsage(listed, body, name).usage;
+    } catch {
+      // Not the shape that the list knows for this provider.
+    }
+  }
+  return {};
+}
+
+function listId(provider: string): string {
+  return listedAs[provider] ?? provider;
+}

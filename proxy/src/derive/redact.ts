@@ -1,0 +1,68 @@
+import type { Body } from '../stores/store.ts';
+import { type Decoded, decodeBody } from './decode.ts';
+
+const mark = '[redacted]';
+
+/**
+ * Takes the credentials of an exchange out of a body: each exact occurrence, also as it is written inside a JSON
+ * string or a URL, becomes `[redacted]`.
+ *
+ * What is too short to be a credential is left: fewer than 8 characters, or placeholders like `lm-studio` (fewer than
+ * 16, only lower-case letters and hyphens).
+ *
+ * @param decoded The body without its content encoding, where that is already at hand.
+ * @returns The body itself if nothing occurs; a compressed body in which something occurs comes back decoded.
+ */
+export function redact(body: Body, secrets: readonly string[], decoded: Decoded = decodeBody(body)): Body {
+  const forms = writtenForms(secrets);
+  if (forms.length === 0) return body;
+  const bytes = redactBytes(decoded.bytes, forms);
+  if (bytes !== decoded.bytes) {
+    return { ...body, bytes, contentEncoding: null, sizeBytes: sizeAfter(body, bytes) };
+  }
+  // What could not be decoded may still hold a credential as it is.
+  const raw = decoded.bytes === body.bytes ? body.bytes : redactBytes(body.bytes, forms);
+  return raw === body.bytes ? body : { ...body, bytes: raw, sizeBytes: sizeAfter(body, raw) };
+}
+
+/** The same for a text. */
+export function redactText(text: string, secrets: readonly string[]): string {
+  return writtenForms(secrets).reduce((current, form) => current.replaceAll(form, mark), text);
+}
+
+/** Whether a text holds one of the credentials. */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return writtenForms(secrets).some((form) => text.includes(form));
+}
+
+/** A copy that was cut stays recognisable: the size differs from the bytes by what is missing. */
+function sizeAfter(body: Body, bytes: Uint8Array): number {
+  return bytes.length + body.sizeBytes - body.bytes.length;
+}
+
+/** Each secret as it may be written, the longest first, so that one inside another leaves no rest. */
+function writtenForms(secrets: readonly string[]): string[] {
+  const forms = secrets.filter(isSecret).flatMap((secret) => {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const percent = encodeURIComponent(secret.toWellFormed());
+    const lower = percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+    return [secret, json, json.replaceAll('/', '\\/'), percent, lower];
+  });
+  return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+}
+
+function isSecret(value: string): boolean {
+  return value.length >= 16 || (value.length >= 8 && !/^[a-z-]+$/.test(value));
+}
+
+function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Latin 1 gives every byte a character of its own, so bytes that are no valid text survive.
+  const found = forms.filter((form) => source.includes(form));
+  if (found.length === 0) return bytes;
+  const text = found.reduce(
+    (current, form) => current.replaceAll(Buffer.from(form).toString('latin1'), mark),
+    source.toString('latin1'),
+  );
+  return Buffer.from(text, 'latin1');
+}

@@ -1,0 +1,23 @@
+import { anthropicMessages } from './anthropic-messages.ts';
+import type { Format } from './format.ts';
+import { openaiChat } from './openai-chat.ts';
+
+export * from './format.ts';
+export { isEventStream, readRequest, readResponse } from './read.ts';
+export { requestText, responseText } from './text.ts';
+
+/** Every wire format by its id. The first whose path matches reads the exchange. */
+export const formats = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+} as const satisfies Readonly<Record<string, Format>>;
+
+/** The format of requests to this path of a provider, or `null` if none is known. `path` has no query string. */
+export function findFormat(method: string, path: string): Format | null {
+  return Object.values<Format>(formats).find((format) => format.matches(method, path)) ?? null;
+}
+
+/** The format with this id, or `null`. */
+export function formatById(id: string): Format | null {
+  return Object.values<Format>(formats).find((format) => format.id === id) ?? null;
+}

@@ -1,0 +1,52 @@
+import { errorMessage } from '../error-message.ts';
+import type { Choice, ReadResponse } from '../format.ts';
+import {
+  arrayOf,
+  countOf,
+  isRecord,
+  issue,
+  type JsonRecord,
+  nonEmptyText,
+  recordOf,
+  textOf,
+} from '../json.ts';
+import { unreadableResponse } from '../read.ts';
+import { joinParts, readContent, readReasoning, readToolCalls } from './content.ts';
+import { readUsage } from './usage.ts';
+
+/** Reads a whole response (OpenAI API reference, "The chat completion object"). */
+export function readChatResponse(body: unknown): ReadResponse {
+  const error = errorMessage(body);
+  if (!isRecord(body)) {
+    const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
+    return error === null ? unread : { ...unread, error, issues: [] };
+  }
+  const choices = arrayOf(body.choices)
+    .filter(isRecord)
+    .toSorted((a, b) => (countOf(a.index) ?? 0) - (countOf(b.index) ?? 0))
+    .map(readChoice);
+  const isEmpty = choices.length === 0 && error === null;
+  return {
+    model: nonEmptyText(body.model),
+    choices,
+    usage: readUsage(body),
+    body,
+    error,
+    isComplete: true,
+    issues: isEmpty ? [issue('The response has no choices.', body)] : [],
+  };
+}
+
+function readChoice(choice: JsonRecord): Choice {
+  const message = recordOf(choice.message);
+  const content = readContent(message.content);
+  // A spoken answer has no content; what it says is in the transcript of its audio.
+  const transcript = textOf(recordOf(message.audio).transcript);
+  return {
+    text: joinParts(content, 'text') || transcript,
+    reasoning: readReasoning(message) || joinParts(content, 'reasoning'),
+    refusal: nonEmptyText(message.refusal) ?? nonEmptyText(joinParts(content, 'refusal')),
+    toolCalls: readToolCalls(message),
+    finishReason: nonEmptyText(choice.finish_reason),
+  };
+}

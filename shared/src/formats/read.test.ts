@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { findFormat, formatById, formats, isEventStream, readRequest, readResponse } from './index.ts';
+
+const strange: [string, unknown][] = [
+  ['null', null],
+  ['a number', 7],
+  ['a text', 'hello'],
+  ['true', true],
+  ['an empty array', []],
+  ['an array of odd things', [null, 1, [], {}]],
+  ['an empty object', {}],
+  ['choices of odd things', { choices: [null, 1, 'a', [], {}], content: [null, 1, 'a', [], {}] }],
+  ['wrong types', { choices: 1, content: 2, model: [], usage: 'x', messages: 'y', tools: {}, stream: 'no' }],
+  ['odd messages', { messages: [null, 1, 'a', {}, { role: 1 }, { role: 'user', content: [1, null, {}] }] }],
+  ['odd details', { usage: { prompt_tokens: -1, input_tokens: 'x', iterations: [1, {}] }, choices: [{}] }],
+  ['odd tool calls', { choices: [{ message: { tool_calls: [null, {}, { function: 1 }], content: [[]] } }] }],
+  ['a prototype', JSON.parse('{"__proto__":{"model":"x"},"choices":[{"delta":{"__proto__":{"a":1}}}]}')],
+];
+
+describe.each(Object.entries(formats))('%s', (id, format) => {
+  test('is found by its id', () => {
+    expect(formatById(id)).toBe(format);
+    expect(format.id).toBe(id);
+  });
+
+  test.each(strange)('reads %s without throwing', (_, value) => {
+    const readings = [
+      () => format.request(value),
+      () => format.response(value),
+      () => format.stream([{ event: undefined, data: JSON.stringify(value) }]),
+      () => format.stream(streamOf(value)),
+    ];
+
+    for (const read of readings) expect(read).not.toThrow();
+  });
+
+  test.each([
+    '@',
+    '{"content":@}',
+    '{"content":[{"type":"tool_use","input":@},{"type":"tool_result","content":@},@]}',
+    '{"messages":[{"role":"user","content":@},{"role":"assistant","tool_calls":[{"function":{"arguments":@}}]}]}',
+    '{"choices":[{"message":{"tool_calls":[{"function":{"arguments":@}}],"audio":@}}]}',
+    '{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[@]}],"x":@,"tool_calls":[{"x":@}]}}]}',
+    '{"type":"content_block_start","content_block":{"type":"tool_use","input":@}}',
+    '{"type":"content_block_delta","delta":{"type":"text_delta","text":@}}',
+    '{"type":"message_start","message":@}',
+  ])('reads %s nested deeper than the stack', (template) => {
+    const depth = 50_000;
+    const open = '{"type":"thinking","thinking":[';
+    const data = template.replaceAll('@', `${open.repeat(depth)}1${']}'.repeat(depth)}`);
+    const event = { event: undefined, data };
+
+    const readings = [
+      readRequest(format, data),
+      readResponse(format, data, { isEventStream: false }),
+      format.stream([event, event]),
+    ];
+
+    expect(readings.every(({ issues }) => Array.isArray(issues))).toBe(true);
+  });
+
+  test('keeps a malformed event as an issue and reads on', () => {
+    const read = format.stream([
+      { event: undefined, data: '{"broken' },
+      { event: undefined, data: '7' },
+      { event: undefined, data: 'x'.repeat(5000) },
+    ]);
+
+    const raw = read.issues.map((issue) => issue.raw ?? '');
+    expect(raw.slice(0, 2)).toEqual(['{"broken', '7']);
+    expect(raw[2]).toHaveLength(1000);
+  });
+
+  test('a stream with nothing in it is incomplete and has no choices', () => {
+    const read = readResponse(format, '', { isEventStream: true });
+
+    expect(read).toMatchObject({ choices: [], isComplete: false, error: null });
+    expect(read.issues).toEqual([{ message: 'The stream ended before its end mark.' }]);
+  });
+
+  test('a body that is not JSON is an issue and stays as text', () => {
+    const read = readResponse(format, '<html>Bad gateway</html>', { isEventStream: false });
+
+    expect(read).toMatchObject({ body: '<html>Bad gateway</html>', choices: [], isComplete: false });
+    expect(read.issues).toEqual([
+      { message: 'The response body is not JSON.', raw: '<html>Bad gateway</html>' },
+    ]);
+  });
+
+  test('a request that is not JSON is an issue', () => {
+    expect(readRequest(format, '{"model":').issues).toEqual([
+      { message: 'The request body is not JSON.', raw: '{"model":' },
+    ]);
+  });
+
+  test.each([
+    ['{"error":{"message":"no credit","type":"x"}}', 'no credit'],
+    ['{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}', 'Overloaded'],
+    ['{"code":"x","error":"Incorrect key"}', 'Incorrect key'],
+    ['{"object":"error","message":"Invalid model"}', 'Invalid model'],
+    ['{"message":"Unauthorized","request_id":"1"}', 'Unauthorized'],
+    ['{"detail":"Not Found"}', 'Not Found'],
+    ['{"detail":[{"type":"missing","msg":"Field required"}]}', 'Field required'],
+  ])('says what went wrong in %s', (body, message) => {
+    const read = readResponse(format, body, { isEventStream: false });
+
+    expect(read).toMatchObject({ error: message, choices: [], issues: [] });
+  });
+});
+
+test('the last event counts without its blank line if it is whole', () => {
+  const format = formats['openai-chat'];
+  const start = 'data: {"choices":[{"delta":{"content":"hi"}}]}\n\n';
+
+  const whole = readResponse(format, `${start}data: [DONE]`, { isEventStream: true });
+  const cut = readResponse(format, `${start}data: {"choices":[{"delta":{"con`, { isEventStream: true });
+
+  expect(whole).toMatchObject({ isComplete: true, issues: [] });
+  expect(cut).toMatchObject({ isComplete: false, choices: [{ text: 'hi' }] });
+  expect(cut.issues).toHaveLength(1);
+});
+
+test.each([
+  ['data: {}\n\n', 'application/json', true],
+  ['\n\n: ping\n\n', null, true],
+  ['event: a\n', null, true],
+  ['{"error":1}', 'text/event-stream', false],
+  ['\n\n [{}]', 'text/event-stream', false],
+  ['Bad gateway', 'text/html', false],
+  ['', 'text/event-stream; charset=utf-8', true],
+  ['', null, false],
+])('%j sent as %s is a stream: %s', (text, contentType, isStream) => {
+  expect(isEventStream(text, contentType)).toBe(isStream);
+});
+
+test.each([
+  ['POST', '/v1/chat/completions', 'openai-chat'],
+  ['POST', '/chat/completions', 'openai-chat'],
+  ['POST', '/openai/deployments/gpt/chat/completions', 'openai-chat'],
+  ['GET', '/v1/chat/completions', undefined],
+  ['POST', '/v1/chat/completions/abc', undefined],
+  ['POST', '/v1/messages', 'anthropic-messages'],
+  ['POST', '/anthropic/v1/messages', 'anthropic-messages'],
+  ['POST', '/messages', 'anthropic-messages'],
+  ['POST', '/v1/messages/count_tokens', undefined],
+  ['POST', '/v1/threads/t/messages', undefined],
+  ['POST', '/v1/embeddings', undefined],
+])('%s %s is in the format %s', (method, path, id) => {
+  expect(findFormat(method, path)?.id).toBe(id);
+});
+
+/** The value in every place of a stream where a provider could put one. */
+function streamOf(value: unknown): { event: undefined; data: string }[] {
+  const delta = { content: value, tool_calls: value, reasoning: value, refusal: value, x: value };
+  return [
+    { choices: [{ index: value, delta, logprobs: value, finish_reason: value }], usage: value, error: value },
+    { choices: [{ delta: { content: [value, value], tool_calls: [value, { function: value }] } }] },
+    { choices: [{ delta: { content: [{ type: 'thinking', thinking: value }] } }] },
+    { choices: [{ delta: { content: [{ type: 'thinking', thinking: value }] } }] },
+    { choices: [{ message: value }] },
+    { type: 'message_start', message: value },
+    { type: 'content_block_start', index: value, content_block: value },
+    { type: 'content_block_delta', index: 0, delta: value },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: value } },
+    { type: 'content_block_delta', index: 9, delta: { type: 'citations_delta', citation: value } },
+    { type: 'message_delta', delta: value, usage: value },
+    { type: 'error', error: value },
+    { type: value },
+  ].map((event) => ({ event: undefined, data: JSON.stringify(event) }));
+}

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
+import { parse } from 'yaml';
+
+/** One recorded exchange with a provider. */
+export interface Recording {
+  /** File below `test/fixtures/wire`; a second and third exchange in it has `#2`, `#3` behind. */
+  readonly name: string;
+  /** Id in the provider table. */
+  readonly provider: string;
+  readonly format: 'openai-chat' | 'anthropic-messages';
+  readonly method: string;
+  /** Path at the provider, without query. */
+  readonly path: string;
+  /** `null` where only the response was recorded. */
+  readonly request: Buffer | null;
+  readonly status: number;
+  /** Of the response, without those that belong to one connection only (framing, length). */
+  readonly headers: readonly (readonly [string, string])[];
+  /** As on the wire; compressed where the headers have a content encoding. */
+  readonly body: Buffer;
+  readonly isStreamed: boolean;
+}
+
+const root = new URL('../fixtures/wire/', import.meta.url).pathname;
+
+/** Where the recordings of a folder that has bare responses came from. */
+const origins: Readonly<Record<string, Pick<Recording, 'provider' | 'path' | 'format'>>> = {
+  'vercel-ai/openai/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/anthropic/': { provider: 'anthropic', path: '/v1/messages', format: 'anthropic-messages' },
+  'vercel-ai/groq/': { provider: 'groq', path: '/openai/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/mistral/': { provider: 'mistral', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/deepseek/': { provider: 'deepseek', path: '/chat/completions', format: 'openai-chat' },
+  'vercel-ai/perplexity/': { provider: 'perplexity', path: '/chat/completions', format: 'openai-chat' },
+  'vercel-ai/cerebras/': { provider: 'cerebras', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/openai-compatible/': { provider: 'xai', path: '/v1/chat/completions', format: 'openai-chat' },
+};
+
+/** Every recording that passes the filter, in the order of their names. */
+export function recordings(filter: (recording: Recording) => boolean = () => true): Recording[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.includes('/'))
+    .toSorted()
+    .flatMap(readRecordings)
+    .filter(filter);
+}
+
+/** The recording of this name. */
+export function recording(name: string): Recording {
+  const [found] = recordings((candidate) => candidate.name === name);
+  if (!found) throw new Error(`There is no recording "${name}" below ${relative(process.cwd(), root)}.`);
+  return found;
+}
+
+function readRecordings(file: string): Recording[] {
+  switch (extname(file)) {
+    case '.json':
+      return [bareResponse(file, readFileSync(join(root, file)), false)];
+    case '.sse':
+      return [bareResponse(file, readFileSync(join(root, file)), true)];
+    case '.txt':
+      return splitExchanges(readFileSync(join(root, file), 'utf8')).map((lines, index) =>
+        bareResponse(numbered(file, index), frame(lines, originOf(file).format), true),
+      );
+    case '.yaml':
+      return readCassette(file);
+    default:
+      return [];
+  }
+}
+
+function originOf(file: string): Pick<Recording, 'provider' | 'path' | 'format'> {
+  const folder = Object.keys(origins).find((prefix) => file.startsWith(prefix));
+  const origin = folder === undefined ? undefined : origins[folder];
+  if (!origin) throw new Error(`The recording ${file} lies in a folder of unknown origin.`);
+  return origin;
+}
+
+function bareResponse(name: string, body: Buffer, isStreamed: boolean): Recording {
+  const isError = !isStreamed && 'error' in JSON.parse(body.toString());
+  return {
+    name,
+    ...originOf(name),
+    method: 'POST',
+    request: null,
+    status: isError ? 400 : 200,
+    headers: [['content-type', isStreamed ? 'text/event-stream; charset=utf-8' : 'application/json']],
+    body,
+    isStreamed,
+  };
+}
+
+/** The lines of each exchange: a new response id starts the next one. */
+function splitExchanges(text: string): string[][] {
+  const exchanges: string[][] = [];
+  let current = '';
+  for (const line of text.split('\n').filter((line) => line !== '')) {
+    const event = JSON.parse(line);
+    const id = event.id || event.message?.id || current;
+    if (exchanges.length === 0 || (current !== '' && id !== current)) exchanges.push([]);
+    exchanges.at(-1)?.push(line);
+    current = id;
+  }
+  return exchanges;
+}
+
+function frame(lines: readonly string[], format: Recording['format']): Buffer {
+  if (format === 'openai-chat') {
+    return Buffer.from([...lines, '[DONE]'].map((line) => `data: ${line}\n\n`).join(''));
+  }
+  return Buffer.from(lines.map((line) => `event: ${JSON.parse(line).type}\ndata: ${line}\n\n`).join(''));
+}
+
+/** What a cassette holds, as far as it is used here. */
+interface Cassette {
+  readonly interactions: readonly {
+    readonly request: { readonly body: string | null; readonly method: string; readonly uri: string };
+    readonly response: {
+      readonly body: { readonly string: string | Uint8Array };
+      readonly headers: Readonly<Record<string, readonly string[]>>;
+      readonly status: { readonly code: number };
+    };
+  }[];
+}
+
+const connectionHeaders = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive']);
+
+function readCassette(file: string): Recording[] {
+  const cassette: Cassette = parse(readFileSync(join(root, file), 'utf8'), { customTags: ['binary'] });
+  return cassette.interactions
+    .map(({ request, response }) => ({ request, response, url: new URL(request.uri) }))
+    .filter(({ request }) => request.method === 'POST')
+    .map(({ request, response, url }, index) => {
+      const headers = Object.entries(response.headers)
+        .flatMap(([name, values]) => values.map((value) => [name, value] as const))
+        .filter(([name]) => !connectionHeaders.has(name.toLowerCase()));
+      const isAnthropic = url.hostname === 'api.anthropic.com';
+      const isType = ([name, value]: readonly [string, string]) =>
+        name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream');
+      return {
+        name: numbered(file, index),
+        provider: isAnthropic ? 'anthropic' : 'openai',
+        format: isAnthropic ? 'anthropic-messages' : 'openai-chat',
+        method: request.method,
+        path: url.pathname,
+        request: request.body === null ? null : Buffer.from(request.body),
+        status: response.status.code,
+        headers,
+        body: Buffer.from(response.body.string),
+        isStreamed: headers.some(isType),
+      };
+    });
+}
+
+function numbered(file: string, index: number): string {
+  return index === 0 ? file : `${file}#${index + 1}`;
+}
+
+/** The body without its content encoding, as text. All compressed recordings are gzip. */
+export function bodyText(recording: Recording): string {
+  const isGzip = recording.headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-encoding' && value === 'gzip',
+  );
+  // The recorder sometimes closed before the trailer of the gzip data came.
+  const body = isGzip ? gunzipSync(recording.body, { finishFlush: constants.Z_SYNC_FLUSH }) : recording.body;
+  return body.toString();
+}
