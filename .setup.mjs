@@ -6,10 +6,12 @@
 // and Node 24, on which the project runs, is one of the dependencies.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = import.meta.dirname;
+// Not import.meta.dirname: Node 20 has it only from 20.11 on.
+const root = dirname(fileURLToPath(import.meta.url));
 const marker = join(root, 'node_modules', '.thumbwire-setup');
 const windows = process.platform === 'win32';
 
@@ -18,9 +20,16 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** Turns a plain `npm install` away: npm cannot read this workspace's lock file. */
+/**
+ * Turns a plain `npm install` away: npm cannot read this workspace's lock file.
+ *
+ * npm runs this script when it has already installed; what it left would be in pnpm's way.
+ */
 function guardInstall() {
   if (process.env.npm_config_user_agent?.startsWith('pnpm/')) return;
+  for (const left of ['node_modules', 'package-lock.json']) {
+    rmSync(join(root, left), { recursive: true, force: true });
+  }
   fail('This workspace is installed by pnpm. Run "npm start" or "npm test": both install what is needed.');
 }
 
@@ -40,12 +49,11 @@ function install() {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.error('Installing what Thumbwire needs (once, and after an update) ...');
   // Standard output belongs to the command that follows: `start --json` prints one line of JSON there.
-  const { status, error } = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: windows,
-  });
-  if (error) fail(`Could not install: npx was not found (${error.message}). Install Node with npm, then try again.`);
+  // npx has fetched the very version that package.json names: pnpm need not look for it again.
+  const pnpm = ['-y', packageManager, 'install', '--frozen-lockfile', '--pm-on-fail=ignore'];
+  const { status, error } = spawnSync('npx', pnpm, { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+  if (error)
+    fail(`Could not install: npx was not found (${error.message}). Install Node with npm, then try again.`);
   if (status !== 0) fail('Could not install the dependencies; the lines above say why. Then try again.');
   writeFileSync(marker, state);
 }

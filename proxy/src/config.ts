@@ -112,9 +112,25 @@ function readUrl(where: string, text: string): URL {
   if (!URL.canParse(text)) throw new InvalidError(`${where} needs a URL like https://api.example.com/v1.`);
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidError(`${where} needs an http or https URL, not one of ${url.protocol}`);
+    throw new InvalidError(
+      `${where} needs an http or https URL, not one that begins with "${url.protocol}".`,
+    );
   }
   if (url.search || url.hash)
     throw new InvalidError(`${where} needs a base URL, without a query or fragment.`);
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw new InvalidError(
+      `${where} has a user or password with a broken % escape; a bare % is written %25.`,
+    );
+  }
   return url;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false; // URIError: the URL parser lets broken escapes through.
+  }
 }

@@ -42,11 +42,7 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       const methods = methodsAt(url.pathname);
       if (methods.length === 0)
         throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
-      if (!methods.includes(request.method)) {
-        throw new MethodNotAllowedError(
-          `${url.pathname} takes ${methods.join(' and ')}, not ${request.method}.`,
-        );
-      }
+      if (!methods.includes(request.method)) return refuseMethod(request.method, url.pathname, methods);
       const caller = authenticate(request.method, url.pathname, request.headers);
       if (url.pathname === openApiPath) return Response.json(await describeApi(version));
 
@@ -71,6 +67,13 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       return Response.json(body, { status });
     }
   };
+}
+
+/** Names what the path takes, as a 405 must (RFC 9110, section 15.5.6). */
+function refuseMethod(method: string, pathname: string, methods: readonly string[]): Response {
+  const message = `${pathname} takes ${methods.join(' and ')}, not ${method}.`;
+  const { status, body } = toFailure(new MethodNotAllowedError(message));
+  return Response.json(body, { status, headers: { allow: methods.join(', ') } });
 }
 
 /** Gives our errors the wrapper that carries their status through the handler library. */

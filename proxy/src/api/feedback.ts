@@ -1,5 +1,5 @@
 import type { Feedback, FeedbackEvent } from '../stores/store.ts';
-import type { Context } from './context.ts';
+import { author } from './author.ts';
 import { api } from './router.ts';
 import { toIso } from './time.ts';
 
@@ -19,18 +19,6 @@ export const feedback = api.feedback.router({
     return { data: { current: current && toFeedback(current), history: history.map(toEvent) }, error: null };
   }),
 });
-
-function author(
-  input: { rater?: string | undefined; eventId?: string | undefined; ratedAt?: string | undefined },
-  context: Context,
-) {
-  return {
-    rater: input.rater ?? context.keyName,
-    source: context.source,
-    eventId: input.eventId,
-    ratedAt: input.ratedAt === undefined ? undefined : Date.parse(input.ratedAt),
-  };
-}
 
 function toFeedback({ tags, ...current }: Feedback) {
   return {

@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { RequestTimeoutError, TooLargeError } from '@thumbwire/shared';
+import { InvalidError, RequestTimeoutError, TooLargeError } from '@thumbwire/shared';
 import type { App } from './app.ts';
 import { toFailure } from './errors.ts';
 
@@ -25,6 +26,8 @@ export async function serveApi(
   response.once('close', () => gone.abort());
   try {
     const body = await readBody(request, limits);
+    // Decoding would put other characters in their place, and store those.
+    if (!isUtf8(body)) throw new InvalidError('The body is not valid UTF-8; send JSON in UTF-8.');
     const answer = await app(toRequest(request, body, gone.signal));
     await send(answer, response);
   } catch (error) {

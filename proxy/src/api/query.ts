@@ -1,4 +1,4 @@
-import type { Filter, QueryInput, Sort } from '@thumbwire/shared';
+import { type Filter, InvalidError, type QueryInput, type Sort } from '@thumbwire/shared';
 import type { StoreQuery } from '../stores/store.ts';
 import type { Context } from './context.ts';
 import { api } from './router.ts';
@@ -31,9 +31,13 @@ type Query = Flags & {
 };
 
 async function page(input: Query, context: Context, toScores: typeof toTypedScores | typeof toPlainScores) {
+  const sort = toStoreSort(input.sort);
+  if (input.cursor !== undefined && sort.field !== 'created_at') {
+    throw new InvalidError('cursor goes with the sorting by created_at only; page by offset with another.');
+  }
   const query: StoreQuery = {
     filter: narrowed(input),
-    sort: toStoreSort(input.sort),
+    sort,
     limit: input.limit,
     offset: input.offset,
     cursor: input.cursor,

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Starts the command line from its TypeScript source. Node runs that directly from version 24 on; under an
+// older one, the Node that is installed as a dependency takes over.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [major] = process.versions.node.split('.');
+
+if (Number(major) >= 24) {
+  await import('../src/cli.ts');
+} else {
+  const node = join(here, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!existsSync(node)) {
+    console.error(
+      `thumbwire runs on Node 24 or newer, this is ${process.version}. Run "npm start" in the project once: it installs one.`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`Could not start Node from ${node}: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code) => process.exit(code ?? 1));
+}

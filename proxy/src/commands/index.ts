@@ -1,0 +1,9 @@
+import { clear } from './clear.ts';
+import type { CliCommand } from './command.ts';
+import { query } from './query.ts';
+import { rate } from './rate.ts';
+import { show } from './show.ts';
+import { start } from './start.ts';
+
+/** Every command, in the order of `--help`. */
+export const commands = { start, rate, clear, query, show } satisfies Record<string, CliCommand>;

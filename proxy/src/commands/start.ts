@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { InvalidError } from '@thumbwire/shared';
+import { z } from 'zod';
+import { type Config, readConfig } from '../config.ts';
+import type { Running } from '../server.ts';
+import { type Context, defineCommand, repeated, type Screen, WrongUseError } from './command.ts';
+
+export const start = defineCommand({
+  summary: 'start the proxy; it runs until it is stopped (Ctrl-C)',
+  examples: [
+    ['start', 'on port 8787, with everything in the default folder'],
+    ['start --port 0 --home ./log --json', 'on a free port, told as one line of JSON'],
+    ['start --provider vllm=http://127.0.0.1:8000/v1', 'with a model server of your own under /vllm'],
+  ],
+  declare(command) {
+    command
+      .option('--port <number>', 'port; 0 picks a free one (THUMBWIRE_PORT; default 8787)')
+      .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+      .option(
+        '--home <folder>',
+        "where everything is kept (THUMBWIRE_HOME; default: the platform's data folder)",
+      )
+      .option('--store <name>', 'store to keep it in (THUMBWIRE_STORE; default sqlite)')
+      .option(
+        '--provider <name=url>',
+        'base URL of a provider (THUMBWIRE_PROVIDER_<NAME>); repeatable',
+        repeated,
+      )
+      .option(
+        '--allow-host <name>',
+        'another name under which clients reach the proxy; repeatable',
+        repeated,
+      );
+  },
+  input: z.object({
+    port: z.string().optional(),
+    host: z.string().optional(),
+    home: z.string().optional(),
+    store: z.string().optional(),
+    provider: z.array(z.string()).optional(),
+    allowHost: z.array(z.string()).optional(),
+  }),
+  async run(flags, { env, output, untilStopped }) {
+    const config = read(flags, env);
+    const signal = untilStopped();
+    // Loaded only here: the other commands have no use for the whole proxy and start faster without it.
+    const server = await import('../server.ts');
+    const proxy = await server.start(config, { log: (line) => output.note(line) });
+    try {
+      const { url, home, store, version, keyFile } = proxy;
+      output.result({ url, home, store, version, keyFile }, (screen) => view(proxy, screen));
+
+      if (!signal.aborted) await once(signal, 'abort');
+      output.note('Stopping ...');
+    } finally {
+      await proxy.close();
+    }
+  },
+});
+
+function read(flags: Parameters<typeof readConfig>[0], env: Context['env']): Config {
+  try {
+    return readConfig(flags, env);
+  } catch (cause) {
+    if (cause instanceof InvalidError) throw new WrongUseError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+/** The first line is fixed: programs wait for it. The key itself is for a person's eyes, not for log files. */
+function view({ url, home, store, key, keyFile }: Running, screen: Screen): string {
+  const facts: [string, string][] = [
+    ['home', home],
+    ['store', store],
+    ['key', keyFile ?? 'from THUMBWIRE_API_KEY'],
+    ...(screen.isTerminal && keyFile !== null ? [['', key] satisfies [string, string]] : []),
+    ['OpenAI', `base URL ${url}/openai/v1`],
+    ['Anthropic', `base URL ${url}/anthropic`],
+  ];
+  const body = '{"model":"demo-markdown","messages":[{"role":"user","content":"Hello"}]}';
+  return [
+    `thumbwire listening on ${url}`,
+    '',
+    ...facts.map(([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`),
+    '',
+    'Try it, no provider key needed; the answer carries its id in the header Helicone-Id:',
+    '',
+    `  curl -i ${url}/demo/v1/chat/completions -H 'content-type: application/json' -d '${body}'`,
+    '',
+    ...(screen.isTerminal ? ['Ctrl-C stops it.'] : []),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { createClient, type ThumbwireClient, UnauthorizedError } from '@thumbwire/shared';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { defaultPort, readHome } from '../../config.ts';
+import { keyFile, readKey } from '../../key.ts';
+import { type Context, WrongUseError } from '../command.ts';
+
+/** The options of every command that speaks to the running proxy. */
+export const Connection = z.object({ url: z.string().optional(), home: z.string().optional() });
+
+/** Adds those options to a command. */
+export function declareConnection(command: Command): void {
+  command
+    .option('--url <url>', `where the proxy listens (THUMBWIRE_URL; default http://127.0.0.1:${defaultPort})`)
+    .option('--home <folder>', "the proxy's folder, for the key in it (THUMBWIRE_HOME)");
+}
+
+/**
+ * A client of the running proxy, with the key of the environment or else of the home.
+ *
+ * @throws WrongUseError the URL is none; UnauthorizedError there is no key
+ */
+export async function connect(
+  { url, home }: z.infer<typeof Connection>,
+  env: Context['env'],
+): Promise<ThumbwireClient> {
+  const address = url ?? (env.THUMBWIRE_URL || `http://127.0.0.1:${defaultPort}`);
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+    throw new WrongUseError(`--url must be like http://127.0.0.1:${defaultPort}, not "${address}".`);
+  }
+  const key = env.THUMBWIRE_API_KEY || (await keyIn(readHome(home, env)));
+  return createClient({ url: address, key, source: 'cli' });
+}
+
+async function keyIn(home: string): Promise<string> {
+  const file = keyFile(home);
+  const remedy = 'Name the folder of the running proxy with --home, or set THUMBWIRE_API_KEY.';
+  let key: string | null;
+  try {
+    key = await readKey(home);
+  } catch (cause) {
+    throw new UnauthorizedError(`Could not read the key in ${file}. ${remedy}`, { cause });
+  }
+  if (key === null)
+    throw new UnauthorizedError(`There is no key in ${file}; the first start makes it. ${remedy}`);
+  return key;
+}

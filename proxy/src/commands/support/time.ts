@@ -1,0 +1,47 @@
+import { WrongUseError } from '../command.ts';
+
+const unitsMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+/**
+ * Reads a time as a person types it.
+ *
+ * @param text `2h`, `3d` (so long ago), `2026-01-31`, `2026-01-31T14:00` (local), or with `Z` or an offset
+ * @param option The option's name, for the sentence.
+ * @returns ISO 8601, UTC
+ * @throws WrongUseError
+ */
+export function readTime(text: string, option: string, now: number): string {
+  const ago = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
+  const unit = ago?.[2] === undefined ? undefined : unitsMs[ago[2]];
+  // A date alone counts as UTC for Date.parse (ECMAScript, "Date Time String Format"); with a time it is local.
+  const moment =
+    ago && unit !== undefined
+      ? now - Number(ago[1]) * unit
+      : Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text.replace(' ', 'T'));
+  const date = new Date(moment);
+  if (!/^\d/.test(text) || Number.isNaN(date.getTime())) {
+    throw new WrongUseError(
+      `${option} must be a time like 2h, 3d, 2026-01-31 or 2026-01-31T14:00, not "${text}".`,
+    );
+  }
+  return date.toISOString();
+}
+
+const whole = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
+
+/** A time of the API as the person's clock shows it: `2026-01-31 14:00:00`. */
+export function localTime(iso: string): string {
+  return whole.format(new Date(iso));
+}
+
+/** The same, short for a table: without the year if it is this one, without the time if it is not. */
+export function shortTime(iso: string, now: Date): string {
+  const text = localTime(iso);
+  return new Date(iso).getFullYear() === now.getFullYear() ? text.slice(5, 16) : text.slice(0, 10);
+}

@@ -1,0 +1,160 @@
+import type { IncomingMessage } from 'node:http';
+import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts';
+import type { RawHeaders } from './answer.ts';
+import { type Copy, startCopy } from './copy.ts';
+import { firstValue } from './headers.ts';
+import type { Identity } from './identify.ts';
+import type { ExchangeLimits } from './limits.ts';
+
+/** How an exchange ended, as the pass that saw its end knows it. */
+export interface Outcome extends Pick<Finish, 'state' | 'status' | 'error'> {}
+
+/** What is written down about one exchange. Nothing here throws: the exchange goes on without its record. */
+export interface Recording {
+  readonly request: Copy;
+  /** Gets every byte of the provider's response. */
+  responseData(chunk: Uint8Array): void;
+  /** Content type and encoding of the provider's response. */
+  responseHead(headers: RawHeaders): void;
+  /**
+   * Hands over the headers that name the record, as soon as it is safe: at once if it is, and without an id if it
+   * takes too long.
+   *
+   * @param isFailed Whether the provider failed, for `Helicone-Status`.
+   */
+  whenNamed(isFailed: boolean, use: (headers: RawHeaders) => void): void;
+  /** Ends the record; only the first call counts. */
+  finish(outcome: Outcome): void;
+}
+
+/** An exchange that is not logged: all passes, nothing is kept. */
+export const noRecording: Recording = {
+  request: { add() {}, read: () => ({ bytes: new Uint8Array(), sizeBytes: 0 }) },
+  responseData() {},
+  responseHead() {},
+  whenNamed: (_isFailed, use) => use([]),
+  finish() {},
+};
+
+/** Begins the record of an exchange. */
+export function startRecording(options: {
+  store: Store;
+  begin: Begin;
+  /** What the caller is told about its headers. */
+  notes: Identity['notes'];
+  /** Bodies that are not to be stored. */
+  omitsRequest: boolean;
+  omitsResponse: boolean;
+  message: IncomingMessage;
+  secrets: readonly string[];
+  limits: ExchangeLimits;
+  log: (line: string) => void;
+}): Recording {
+  const { begin, notes, omitsRequest, omitsResponse, message, limits, log } = options;
+  const startedAt = performance.now();
+  const request = startCopy(omitsRequest ? 0 : limits.requestCopyBytes);
+  const response = startCopy(omitsResponse ? 0 : limits.responseCopyBytes);
+  const attempt = (what: string, act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      log(`${what} a record failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+
+  let open: OpenRequest | null = null;
+  attempt('Beginning', () => {
+    open = options.store.begin(begin);
+  });
+  const name = startNaming(open, notes, limits.idWaitMs, attempt);
+  let firstByteAt: number | null = null;
+  let head: RawHeaders = [];
+  let isFinished = false;
+
+  return {
+    request,
+    responseData(chunk) {
+      firstByteAt ??= performance.now();
+      response.add(chunk);
+    },
+    responseHead(headers) {
+      head = headers;
+    },
+    whenNamed: name,
+    finish(outcome) {
+      if (isFinished) return;
+      isFinished = true;
+      const { headersDistinct } = message;
+      attempt('Finishing', () =>
+        open?.finish({
+          ...outcome,
+          latencyMs: performance.now() - startedAt,
+          timeToFirstTokenMs: firstByteAt === null ? null : firstByteAt - startedAt,
+          request: toBody(request, (header) => headersDistinct[header]?.[0], omitsRequest),
+          response: toBody(response, (header) => firstValue(head, header), omitsResponse),
+          secrets: options.secrets,
+        }),
+      );
+    },
+  };
+}
+
+/** Waits for the record to be safe, but not for long. */
+function startNaming(
+  open: OpenRequest | null,
+  notes: Identity['notes'],
+  idWaitMs: number,
+  attempt: (what: string, act: () => void) => void,
+): Recording['whenNamed'] {
+  let named: ((isFailed: boolean) => RawHeaders) | null = open === null ? notLogged : null;
+  let waiting: (() => void) | null = null;
+  open?.safe.then(
+    ({ id, idStatus }) => {
+      named ??= (isFailed) => [
+        'Helicone-Id',
+        id,
+        'Helicone-Status',
+        [isFailed ? 'failed' : 'success', ...(idStatus === 'in-use' ? ['id-in-use'] : []), ...notes].join(
+          ', ',
+        ),
+      ];
+      waiting?.();
+    },
+    () => {
+      named ??= notLogged;
+      waiting?.();
+    },
+  );
+
+  return (isFailed, use) => {
+    if (named !== null) {
+      use(named(isFailed));
+      return;
+    }
+    // A loop that was busy runs its timers first: what was written meanwhile gets its turn before it counts as late.
+    const timer = setTimeout(() => setImmediate(() => waiting?.()), idWaitMs);
+    waiting = () => {
+      waiting = null;
+      clearTimeout(timer);
+      if (named === null) {
+        named = notLogged;
+        attempt('Letting go of', () => open?.abandon());
+      }
+      use(named(isFailed));
+    };
+  };
+}
+
+const notLogged = (): RawHeaders => ['Helicone-Status', 'not-logged'];
+
+function toBody(copy: Copy, header: (name: string) => string | undefined, isOmitted: boolean): Body | null {
+  const { bytes, sizeBytes } = copy.read();
+  if (isOmitted || sizeBytes === 0) return null;
+  const encoding = header('content-encoding')?.trim().toLowerCase() ?? '';
+  return {
+    bytes,
+    sizeBytes,
+    contentType: header('content-type') ?? null,
+    contentEncoding: encoding === '' || encoding === 'identity' ? null : encoding,
+  };
+}

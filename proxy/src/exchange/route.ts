@@ -1,0 +1,118 @@
+import { InvalidError, NotFoundError } from '@thumbwire/shared';
+import { demoProvider, type ResolvedProvider } from './provider.ts';
+import { readTarget } from './target.ts';
+
+/** Where a request goes. */
+export interface Route {
+  readonly provider: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path at the provider, without query. */
+  readonly path: string;
+  /** From `?` on, byte for byte as the client sent it; empty if there is none. */
+  readonly query: string;
+  /** Value of the Authorization header that the configured base URL stands for. */
+  readonly authorization: string | null;
+}
+
+/** Where requests can go in this home. */
+export interface RouteTable {
+  readonly providers: ReadonlyMap<string, ResolvedProvider>;
+  /** Origins of the base URLs that this home configures. */
+  readonly configuredOrigins: ReadonlySet<string>;
+}
+
+/** Paths without a provider's name, as Helicone's own hosts take them. `helicone-api`, base URLs. */
+const openaiPaths = /^\/v1\/(?:chat\/completions|responses|completions|embeddings|models)(?:\/|$)/;
+const anthropicPaths = /^\/v1\/messages(?:\/|$)/;
+const gatewayPaths = /^\/v1\/gateway\/(oai|anthropic)(\/.*)?$/;
+const providerPaths = /^\/([^/]+)(\/.*)?$/;
+
+/** Origin of the built-in provider; nothing is ever sent there. */
+export const demoOrigin = 'http://demo.invalid';
+
+/**
+ * Finds where a request goes: by its path, or by the header `Helicone-Target-Url`.
+ *
+ * @param target Path and query of the request, as on its first line.
+ * @param targetHeader Value of `Helicone-Target-Url`; gives scheme and host, the path stays.
+ * @throws NotFoundError No such provider or path. InvalidError A path with dot segments, or a provider that has
+ *   no address yet. ForbiddenError A target that is not allowed.
+ */
+export function findRoute(target: string, targetHeader: string | undefined, table: RouteTable): Route {
+  const queryStart = target.indexOf('?');
+  const path = queryStart === -1 ? target : target.slice(0, queryStart);
+  const query = queryStart === -1 ? '' : target.slice(queryStart);
+  refuseDotSegments(path);
+
+  if (targetHeader !== undefined) {
+    return { ...readTarget(targetHeader, table), path, query, authorization: null };
+  }
+  const { provider, rest } = byPath(path);
+  if (provider === demoProvider) {
+    return { provider, origin: demoOrigin, path: rest === '' ? '/' : rest, query, authorization: null };
+  }
+  return { provider, ...atBase(baseOf(provider, table), rest, query) };
+}
+
+function byPath(path: string): { provider: string; rest: string } {
+  if (openaiPaths.test(path)) return { provider: 'openai', rest: path };
+  if (anthropicPaths.test(path)) return { provider: 'anthropic', rest: path };
+  const gateway = gatewayPaths.exec(path);
+  if (gateway !== null) {
+    return { provider: gateway[1] === 'oai' ? 'openai' : 'anthropic', rest: gateway[2] ?? '' };
+  }
+  const [, provider, rest = ''] = providerPaths.exec(path) ?? [];
+  if (provider === 'v1') {
+    throw new NotFoundError(
+      `There is no ${path} here. To reach a provider put its name first, for example /openai${path}.`,
+    );
+  }
+  return { provider: provider ?? '', rest };
+}
+
+function baseOf(provider: string, table: RouteTable): URL {
+  const row = table.providers.get(provider);
+  if (row === undefined) {
+    const known = [...table.providers.keys(), demoProvider].join(', ');
+    throw new NotFoundError(
+      provider === ''
+        ? `A request path begins with the name of a provider: ${known}.`
+        : `There is no provider "${provider.slice(0, 100)}". Known are ${known}.`,
+    );
+  }
+  if (row.baseUrl === null) {
+    throw new InvalidError(
+      `The provider "${provider}" has no address of its own; start the proxy with --provider ${provider}=URL.`,
+    );
+  }
+  return row.baseUrl;
+}
+
+/** Joins base URL and rest. A version that ends the base and begins the rest is not doubled. */
+function atBase(base: URL, rest: string, query: string): Omit<Route, 'provider'> {
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const version = /\/v\d+[a-z\d]*$/.exec(basePath)?.[0];
+  const isDoubled = version !== undefined && (rest === version || rest.startsWith(`${version}/`));
+  const path = basePath + (isDoubled ? rest.slice(version.length) : rest);
+  return {
+    origin: base.origin,
+    path: path === '' ? '/' : path,
+    query: base.search === '' ? query : base.search + query.replace('?', '&'),
+    authorization: basicAuthorization(base),
+  };
+}
+
+/** RFC 7617: user and password of the URL as the Basic scheme has them. */
+function basicAuthorization(base: URL): string | null {
+  if (base.username === '' && base.password === '') return null;
+  const pair = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+/** Some servers resolve dot segments even when they are encoded: a path would leave its base. */
+function refuseDotSegments(path: string): void {
+  const decoded = path.replace(/%2e/gi, '.').replace(/%(?:2f|5c)/gi, '/');
+  if (!decoded.split(/[/\\]/).some((segment) => segment === '.' || segment === '..')) return;
+  throw new InvalidError('The request path must not contain "." or ".." segments.');
+}

@@ -1,0 +1,37 @@
+import { ForbiddenError, InvalidError } from '@thumbwire/shared';
+import { isLocalHost } from './local-address.ts';
+import type { ResolvedProvider } from './provider.ts';
+
+/**
+ * Reads `Helicone-Target-Url`: scheme and host of where the request goes.
+ *
+ * Only origins of the provider table or of the configuration, and local ones only if this home configures them:
+ * the header is no way into the local network.
+ *
+ * @throws InvalidError It is no web address, or holds credentials. ForbiddenError Its origin is not allowed.
+ */
+export function readTarget(
+  header: string,
+  options: { providers: ReadonlyMap<string, ResolvedProvider>; configuredOrigins: ReadonlySet<string> },
+): { provider: string; origin: string } {
+  const url = URL.canParse(header) ? new URL(header) : null;
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new InvalidError('Helicone-Target-Url must be an address such as https://api.openai.com.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new InvalidError(
+      "Helicone-Target-Url must not hold credentials; send the provider's key in its own header.",
+    );
+  }
+  const { origin } = url;
+  const provider = Array.from(options.providers.values()).find((row) => row.baseUrl?.origin === origin);
+  const isAllowed =
+    options.configuredOrigins.has(origin) || (provider !== undefined && !isLocalHost(url.hostname));
+  if (!isAllowed) {
+    throw new ForbiddenError(
+      `Helicone-Target-Url names ${origin}, which is no known provider; ` +
+        `start the proxy with --provider NAME=${origin} to allow it.`,
+    );
+  }
+  return { provider: provider?.id ?? 'custom', origin };
+}

@@ -1,0 +1,48 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The name of the database file inside a home. */
+export const databaseName = 'thumbwire.db';
+
+/**
+ * Opens the connection that writes. The file is made with mode 0600 first: SQLite gives its `-wal` and `-shm`
+ * files the mode of the database.
+ */
+export function openForWriting(file: string, options: { busyTimeoutMs: number; pageCount: number | null }) {
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs });
+  try {
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA foreign_keys = OFF;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -16000;
+      PRAGMA journal_size_limit = 67108864;
+    `);
+    if (options.pageCount !== null) database.exec(`PRAGMA max_page_count = ${Math.floor(options.pageCount)}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a connection that can only read. */
+export function openForReading(file: string, options: { busyTimeoutMs: number }): DatabaseSync {
+  return new DatabaseSync(file, { readOnly: true, timeout: options.busyTimeoutMs });
+}
+
+/** Runs `work` in one write transaction; whatever it throws undoes all of it. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // SQLite itself has already rolled back after a full disk or a failed read.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,153 @@
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreUnavailableError } from '@thumbwire/shared';
+import { messageOf } from './sqlite-error.ts';
+
+/**
+ * Where the begin of each exchange is noted before its id leaves: one JSON line each, appended in groups.
+ *
+ * A finished write survives the death of the process, also by `kill -9`; a crash of the whole machine may lose
+ * the last of them, which no rating can have followed without its own fsync.
+ */
+export interface Journal {
+  /** Notes one line; `written` resolves when it would survive, or rejects with `StoreUnavailableError`. */
+  append(line: string): JournalEntry;
+  /** The last failure in one sentence, until a later write succeeds. */
+  readonly problem: string | null;
+  /** Waits for what is being written, and removes the segments of which nothing is needed. */
+  close(): Promise<void>;
+}
+
+export interface JournalEntry {
+  readonly written: Promise<void>;
+  /** The row is in the database: the line is not needed any more. */
+  release(): void;
+}
+
+interface Segment {
+  readonly path: string;
+  readonly handle: FileHandle;
+  sizeBytes: number;
+  /** Lines that are still needed. */
+  needed: number;
+  isCurrent: boolean;
+}
+
+interface Waiting {
+  readonly line: string;
+  segment: Segment | null;
+  isReleased: boolean;
+  resolve(): void;
+  reject(error: StoreUnavailableError): void;
+}
+
+const groupBytes = 1024 * 1024;
+
+/** Opens an empty journal in `folder`; new segments are begun at `segmentBytes`. */
+export function openJournal(folder: string, segmentBytes: number): Journal {
+  let current: Segment | null = null;
+  let segments = 0;
+  let queue: Waiting[] = [];
+  let writing: Promise<void> | null = null;
+  let problem: string | null = null;
+
+  function append(line: string): JournalEntry {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiting: Waiting = { line, segment: null, isReleased: false, resolve, reject };
+    queue.push(waiting);
+    writing ??= writeAll();
+    return {
+      written: promise,
+      release: () => {
+        if (waiting.isReleased) return;
+        waiting.isReleased = true;
+        if (waiting.segment) forget(waiting.segment);
+      },
+    };
+  }
+
+  /** Writes until nothing waits: whatever arrives during a write goes out with the next. */
+  async function writeAll(): Promise<void> {
+    // The first line of a tick takes along all others of that tick.
+    await Promise.resolve();
+    while (queue.length > 0) {
+      const group = takeGroup();
+      try {
+        await write(group);
+        problem = null;
+        for (const waiting of group) waiting.resolve();
+      } catch (error) {
+        problem = `The journal in ${folder} cannot be written (${messageOf(error)}); free some space or make it writable.`;
+        const failure = new StoreUnavailableError(problem, { cause: error });
+        for (const waiting of group) waiting.reject(failure);
+      }
+    }
+    writing = null;
+  }
+
+  function takeGroup(): Waiting[] {
+    let sizeBytes = 0;
+    const end = queue.findIndex(({ line }) => {
+      sizeBytes += line.length;
+      return sizeBytes > groupBytes;
+    });
+    const count = end === -1 ? queue.length : Math.max(1, end);
+    const group = queue.slice(0, count);
+    queue = queue.slice(count);
+    return group;
+  }
+
+  async function write(group: readonly Waiting[]): Promise<void> {
+    const bytes = Buffer.from(group.map(({ line }) => `${line}\n`).join(''));
+    const segment = await segmentFor();
+    for (const waiting of group) {
+      if (waiting.isReleased) continue;
+      waiting.segment = segment;
+      segment.needed += 1;
+    }
+    try {
+      await segment.handle.appendFile(bytes);
+      segment.sizeBytes += bytes.byteLength;
+    } catch (error) {
+      // A line may be torn now: nothing may follow it in this segment.
+      await leave(segment);
+      throw error;
+    }
+  }
+
+  async function segmentFor(): Promise<Segment> {
+    if (current && current.sizeBytes >= segmentBytes) await leave(current);
+    if (current) return current;
+    segments += 1;
+    const path = join(folder, `${String(segments).padStart(8, '0')}.log`);
+    const handle = await open(path, 'ax', 0o600);
+    current = { path, handle, sizeBytes: 0, needed: 0, isCurrent: true };
+    return current;
+  }
+
+  async function leave(segment: Segment): Promise<void> {
+    segment.isCurrent = false;
+    current = null;
+    await segment.handle.close();
+    if (segment.needed === 0) await unlink(segment.path);
+  }
+
+  function forget(segment: Segment): void {
+    segment.needed -= 1;
+    if (segment.needed > 0 || segment.isCurrent) return;
+    unlink(segment.path).catch(() => {
+      // What stays behind is read at the next start, where all its lines have their rows.
+    });
+  }
+
+  return {
+    append,
+    get problem() {
+      return problem;
+    },
+    async close() {
+      await writing;
+      if (current) await leave(current);
+    },
+  };
+}

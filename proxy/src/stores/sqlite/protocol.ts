@@ -1,0 +1,107 @@
+import type { Begin, FeedbackAuthor, FeedbackChange, Finish } from '../store.ts';
+
+/** Where a body lies in the bytes of its batch. */
+export interface PlacedBody {
+  readonly start: number;
+  readonly length: number;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly sizeBytes: number;
+}
+
+/** A `Finish` whose bytes lie in the batch. */
+export interface PlacedFinish extends Omit<Finish, 'request' | 'response'> {
+  readonly request: PlacedBody | null;
+  readonly response: PlacedBody | null;
+}
+
+/** Writes the row of a request: an open one, or with its outcome. */
+export interface RequestTask {
+  readonly kind: 'request';
+  readonly seq: number;
+  readonly id: string;
+  readonly retriedAs: string | null;
+  readonly instance: string;
+  readonly begin: Begin;
+  /** `null`: still open. */
+  readonly finish: PlacedFinish | null;
+  /** What was lost before it came here, each one sentence. */
+  readonly issues: readonly string[];
+  /** Nothing of it is parsed, and its bodies are not kept: an earlier attempt to do so brought the writer down. */
+  readonly isBare: boolean;
+}
+
+/** Gives an ended request a fresh id, because a retry took the one it had. */
+export interface RetireTask {
+  readonly kind: 'retire';
+  readonly seq: number;
+  readonly id: string;
+  readonly retriedAs: string;
+}
+
+export interface FeedbackTask {
+  readonly kind: 'feedback';
+  readonly seq: number;
+  readonly eventId: string;
+  /** Milliseconds since the epoch: when it was received. */
+  readonly at: number;
+  readonly change: FeedbackChange;
+}
+
+export interface ClearTask {
+  readonly kind: 'clear';
+  readonly seq: number;
+  readonly eventId: string;
+  readonly at: number;
+  readonly by: FeedbackAuthor;
+}
+
+export interface PropertyTask {
+  readonly kind: 'property';
+  readonly seq: number;
+  readonly key: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+export interface ScoresTask {
+  readonly kind: 'scores';
+  readonly seq: number;
+  readonly scores: Readonly<Record<string, number | boolean>>;
+  readonly at: number;
+}
+
+/** What the writer does. Each may be done twice: after a crash a batch is sent again. */
+export type Task = RequestTask | RetireTask | FeedbackTask | ClearTask | PropertyTask | ScoresTask;
+
+/** How a task of a committed batch ended: done, or refused without changing anything. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'conflict'; readonly message: string };
+
+/** What the writer thread is started with. */
+export interface WriterOptions {
+  readonly file: string;
+  readonly pageCount: number | null;
+}
+
+export type ToWriter =
+  /** `tasks` is JSON (cheaper than structured cloning); `bytes` is transferred. */
+  | { readonly kind: 'batch'; readonly tasks: string; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'close' };
+
+/** How far the writer is; sent along with every answer and after indexing. */
+export interface Progress {
+  /** Texts that are written but not searchable yet. */
+  readonly unindexed: number;
+  /** Id of the newest activity. */
+  readonly lastActivity: number;
+}
+
+export type FromWriter =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[]; readonly progress: Progress }
+  /** Nothing of the batch was written. `isPassing`: it may be later (locked, full disk). */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isPassing: boolean }
+  | { readonly kind: 'closed' };

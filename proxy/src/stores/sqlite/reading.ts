@@ -1,0 +1,42 @@
+import type { FeedbackHistory, StoredBodies, StoredRequest } from '../store.ts';
+import type { Plan } from './query/index.ts';
+import type { ActivityPage } from './read/activity.ts';
+
+/** What a reader thread answers, by name: its arguments and its result. */
+export interface Reads {
+  page: {
+    /** `limit` is one less than what the plan asks for: the one more tells whether there is another page. */
+    arguments: { plan: Plan; limit: number; includeBodies: boolean };
+    result: { requests: StoredRequest[]; hasMore: boolean };
+  };
+  count: { arguments: { plan: Plan }; result: number };
+  get: { arguments: { ids: readonly string[] }; result: StoredRequest[] };
+  bodies: { arguments: { id: string }; result: StoredBodies | null };
+  feedback: { arguments: { id: string }; result: FeedbackHistory | null };
+  activity: { arguments: { after: number; limit: number }; result: ActivityPage };
+}
+
+export type ReadName = keyof Reads;
+
+export interface ReaderOptions {
+  readonly file: string;
+}
+
+export type ToReader = {
+  [Name in ReadName]: {
+    readonly call: number;
+    readonly name: Name;
+    readonly arguments: Reads[Name]['arguments'];
+    readonly timeLimitMs: number;
+  };
+}[ReadName];
+
+/** `too-long` and `too-large` are the caller's to change; `unavailable` is the store's. */
+export type FromReader =
+  | { readonly call: number; readonly kind: 'result'; readonly result: unknown }
+  | {
+      readonly call: number;
+      readonly kind: 'error';
+      readonly cause: 'too-long' | 'too-large' | 'unavailable';
+      readonly message: string;
+    };

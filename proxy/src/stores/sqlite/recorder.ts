@@ -1,0 +1,220 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { StoreUnavailableError } from '@thumbwire/shared';
+import type { Begin, Begun, Body, Finish, OpenRequest } from '../store.ts';
+import type { IdLookup } from './id-lookup.ts';
+import type { Journal } from './journal.ts';
+import { bodyBytes, givesUpId, type Ledger, type PendingRequest } from './ledger.ts';
+import type { Limits } from './limits.ts';
+import type { PlacedBody } from './protocol.ts';
+import type { JournalLine } from './recovery.ts';
+import { latestTime } from './search-index.ts';
+import type { Job, WriteQueue } from './write-queue.ts';
+
+/** Takes exchanges in on the thread that carries them: gives out ids, notes the begin, hands over the outcome. */
+export interface Recorder {
+  begin(begin: Begin): OpenRequest;
+  /** Makes the row of an open request visible; its outcome follows later. */
+  show(request: PendingRequest): void;
+  /** Records everything still open as interrupted, and takes nothing in any more. */
+  stop(): void;
+  readonly notLogged: number;
+}
+
+type Retired = NonNullable<JournalLine['retires']>;
+
+export function openRecorder(options: {
+  instance: string;
+  limits: Limits;
+  ledger: Ledger;
+  journal: Journal;
+  queue: WriteQueue;
+  lookup: IdLookup;
+  /** Whether a rating of this request is on its way to the database. */
+  isBeingRated: (seq: number) => boolean;
+  lastSeq: number;
+}): Recorder {
+  const { instance, limits, ledger, journal, queue, lookup, isBeingRated } = options;
+  let { lastSeq } = options;
+  let notLogged = 0;
+  let isStopped = false;
+
+  function begin(given: Begin): OpenRequest {
+    const refusal = refuse();
+    if (refusal) {
+      notLogged += 1;
+      return refusal;
+    }
+    const begin = { ...given, createdAt: Math.min(Math.max(0, Math.round(given.createdAt)), latestTime) };
+    const { id, idStatus, retires } = claim(begin.wantedId);
+    lastSeq += 1;
+    const line: JournalLine = { seq: lastSeq, id, instance, begin, retires };
+    const entry = journal.append(JSON.stringify(line));
+    const request: PendingRequest = {
+      seq: lastSeq,
+      id,
+      retriedAs: null,
+      begin,
+      journal: entry,
+      finish: null,
+      issues: [],
+      isShown: false,
+      sizeBytes: 0,
+    };
+    ledger.add(request);
+
+    let isCounted = false;
+    const count = () => {
+      if (!isCounted) notLogged += 1;
+      isCounted = true;
+    };
+    const safe = entry.written.then(
+      (): Begun => ({ id, idStatus }),
+      (error: unknown) => {
+        count();
+        throw error;
+      },
+    );
+    safe.catch(() => {
+      // Its caller may not wait for it; it is counted.
+    });
+    return { safe, finish: (finish) => end(request, finish), abandon: count };
+  }
+
+  function refuse(): OpenRequest | null {
+    if (!isStopped && ledger.size < limits.pendingRequests) return null;
+    const reason = isStopped
+      ? 'The store is closed.'
+      : `${ledger.size} requests wait to be written, and no more are taken in.`;
+    const safe = Promise.reject(new StoreUnavailableError(reason));
+    safe.catch(() => {
+      // Its caller may not wait for it; it is counted.
+    });
+    return { safe, finish: () => {}, abandon: () => {} };
+  }
+
+  /** Decides on an id; a caller's own is only refused if it belongs to a request that somebody could rate. */
+  function claim(wanted: string | null): Begun & { retires: Retired | null } {
+    if (wanted === null) return { id: randomUUIDv7(), idStatus: 'issued', retires: null };
+    const inUse = { id: randomUUIDv7(), idStatus: 'in-use', retires: null } as const;
+    try {
+      const pending = ledger.byId(wanted);
+      const stored = pending && !pending.isShown ? null : lookup.find(wanted);
+      const seq = pending?.seq ?? stored?.seq;
+      if (seq === undefined) return { id: wanted, idStatus: 'accepted', retires: null };
+      const holder = {
+        state: pending ? (pending.finish?.state ?? 'open') : (stored?.state ?? 'open'),
+        status: pending ? (pending.finish?.status ?? null) : (stored?.status ?? null),
+        isRated: isBeingRated(seq) || stored?.isRated === true,
+      };
+      if (!givesUpId(holder)) return inUse;
+      return { id: wanted, idStatus: 'accepted', retires: retire(seq, wanted, pending) };
+    } catch {
+      // The database cannot be asked at the moment: a fresh id is certainly free.
+      return inUse;
+    }
+  }
+
+  function retire(seq: number, wanted: string, pending: PendingRequest | undefined): Retired {
+    const fresh = randomUUIDv7();
+    if (pending) {
+      ledger.rename(pending, fresh);
+      pending.retriedAs = wanted;
+    }
+    queue.add({
+      task: () => ({ kind: 'retire', seq, id: fresh, retriedAs: wanted }),
+      sizeBytes: 0,
+      isUrgent: false,
+      committed: () => {},
+      lost: () => {},
+    });
+    return { seq, id: fresh };
+  }
+
+  function end(request: PendingRequest, given: Finish): void {
+    const isTooMuch = ledger.waitingBytes + bodyBytes(given) > limits.pendingBytes;
+    const finish = isTooMuch ? { ...given, request: null, response: null } : given;
+    if (!ledger.finish(request, finish)) return;
+    if (isTooMuch && bodyBytes(given) > 0) {
+      request.issues.push('The bodies were not kept: too much was waiting to be written.');
+    }
+    queue.add(rowJob(request, finish));
+  }
+
+  function show(request: PendingRequest): void {
+    if (request.isShown || request.finish !== null) return;
+    request.isShown = true;
+    queue.add(rowJob(request, null));
+  }
+
+  /** Writes a row, open or with its outcome; the journal is not needed for it any more after that. */
+  function rowJob(request: PendingRequest, finish: Finish | null): Job {
+    return {
+      sizeBytes: request.sizeBytes,
+      isUrgent: false,
+      task: (place, isBare) => ({
+        kind: 'request',
+        seq: request.seq,
+        id: request.id,
+        retriedAs: request.retriedAs,
+        instance,
+        begin: request.begin,
+        issues: request.issues,
+        isBare,
+        finish: finish && {
+          ...finish,
+          request: isBare ? null : placeBody(finish.request, place),
+          response: isBare ? null : placeBody(finish.response, place),
+        },
+      }),
+      committed: () => {
+        request.journal.release();
+        if (finish !== null) ledger.remove(request);
+      },
+      lost: () => {
+        notLogged += 1;
+        ledger.remove(request);
+      },
+    };
+  }
+
+  const shower = setInterval(
+    () => {
+      const before = Date.now() - limits.openAfterMs;
+      for (const request of ledger.open()) {
+        if (request.begin.createdAt > before) break;
+        show(request);
+      }
+    },
+    Math.max(50, limits.openAfterMs / 4),
+  );
+
+  return {
+    begin,
+    show,
+    stop() {
+      isStopped = true;
+      clearInterval(shower);
+      for (const request of [...ledger.open()]) {
+        end(request, {
+          state: 'interrupted',
+          status: null,
+          error: 'The proxy was stopped before the response ended.',
+          latencyMs: Math.max(0, Date.now() - request.begin.createdAt),
+          timeToFirstTokenMs: null,
+          request: null,
+          response: null,
+          secrets: [],
+        });
+      }
+    },
+    get notLogged() {
+      return notLogged;
+    },
+  };
+}
+
+function placeBody(body: Body | null, place: (bytes: Uint8Array) => number): PlacedBody | null {
+  if (body === null) return null;
+  const { bytes, ...rest } = body;
+  return { ...rest, start: place(bytes), length: bytes.byteLength };
+}

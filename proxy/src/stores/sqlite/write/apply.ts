@@ -1,0 +1,24 @@
+import type { Outcome, Task } from '../protocol.ts';
+import { clearFeedback, writeFeedback } from './feedback.ts';
+import { retireRequest } from './open-request.ts';
+import { writeProperty, writeScores } from './property.ts';
+import { writeRequest } from './request.ts';
+import type { Prepare } from './statements.ts';
+
+/** Does one task inside the transaction of its batch. */
+export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outcome {
+  switch (task.kind) {
+    case 'request':
+      return writeRequest(prepare, task, bytes);
+    case 'retire':
+      return retireRequest(prepare, task);
+    case 'feedback':
+      return writeFeedback(prepare, task);
+    case 'clear':
+      return clearFeedback(prepare, task);
+    case 'property':
+      return writeProperty(prepare, task);
+    case 'scores':
+      return writeScores(prepare, task);
+  }
+}

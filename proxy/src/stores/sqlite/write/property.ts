@@ -1,0 +1,33 @@
+import type { Outcome, PropertyTask, ScoresTask } from '../protocol.ts';
+import type { Prepare } from './statements.ts';
+
+/** Sets one property of a request that exists. */
+export function setProperty(
+  prepare: Prepare,
+  { seq, createdAt, key, value }: { seq: number; createdAt: number; key: string; value: string },
+): void {
+  prepare('DELETE FROM property WHERE seq = ? AND key = ?').run(seq, key);
+  prepare('INSERT INTO property VALUES (?, ?, ?, ?)').run(key, value, createdAt, seq);
+}
+
+export function writeProperty(prepare: Prepare, { seq, key, value, at }: PropertyTask): Outcome {
+  const createdAt = touch(prepare, seq, at);
+  if (createdAt === null) return { kind: 'not-found' };
+  setProperty(prepare, { seq, createdAt, key, value });
+  return { kind: 'done' };
+}
+
+export function writeScores(prepare: Prepare, { seq, scores, at }: ScoresTask): Outcome {
+  if (touch(prepare, seq, at) === null) return { kind: 'not-found' };
+  const insert = prepare('INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)');
+  for (const [name, value] of Object.entries(scores)) {
+    insert.run(seq, name, Number(value), Number(typeof value === 'boolean'));
+  }
+  return { kind: 'done' };
+}
+
+/** Marks a request as changed; answers when it was created, or `null` if it is gone. */
+function touch(prepare: Prepare, seq: number, at: number): number | null {
+  const row = prepare('UPDATE request SET updated_at = ? WHERE seq = ? RETURNING created_at').get(at, seq);
+  return row === undefined ? null : Number(row.created_at);
+}

@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import type { FromWriter, Progress, ToWriter, WriterOptions } from './protocol.ts';
+
+type Reply = Extract<FromWriter, { kind: 'committed' | 'failed' }>;
+
+/** The worker that writes, started again whenever it dies. */
+export interface WriterThread {
+  /** Sends one batch, one at a time. If the writer dies over it, the answer is `failed`. Never rejects. */
+  write(tasks: string, bytes: ArrayBuffer): Promise<Reply>;
+  onProgress(listener: (progress: Progress) => void): void;
+  /** Ends the thread after its checkpoint; without an answer in time it is ended all the same. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+const firstRestartMs = 20;
+const longestRestartMs = 2_000;
+
+export function startWriter(options: {
+  writer: WriterOptions;
+  writeTimeMs: number;
+  heapMb: number | null;
+  log: (line: string) => void;
+}): WriterThread {
+  const { writer, writeTimeMs, heapMb, log } = options;
+  let worker: Worker | null = null;
+  let pending: { resolve(reply: Reply): void; timer: NodeJS.Timeout } | null = null;
+  let listener: (progress: Progress) => void = () => {};
+  let deaths = 0;
+  let notBefore = 0;
+  let isClosing = false;
+  /** Whether the current worker could open the database: only then its death may be the batch's fault. */
+  let isReady = false;
+  let onClosed: () => void = () => {};
+
+  function start(): Worker {
+    const started = new Worker(new URL('./writer.ts', import.meta.url), {
+      workerData: writer,
+      name: 'thumbwire-writer',
+      ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+    });
+    isReady = false;
+    let reason = 'it was ended';
+    started.on('message', receive);
+    started.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    started.on('exit', () => {
+      if (worker === started) worker = null;
+      onClosed();
+      if (isClosing) return;
+      notBefore = Date.now() + Math.min(longestRestartMs, firstRestartMs * 2 ** deaths);
+      deaths += 1;
+      log(`The writer stopped (${reason}) and is started again.`);
+      settle({ kind: 'failed', reason: `The writer stopped (${reason}).`, isPassing: !isReady });
+    });
+    return started;
+  }
+
+  function receive(message: FromWriter): void {
+    switch (message.kind) {
+      case 'progress':
+        isReady = true;
+        listener(message.progress);
+        return;
+      case 'committed':
+        deaths = 0;
+        settle(message);
+        return;
+      case 'failed':
+        settle(message);
+        return;
+      case 'closed':
+        onClosed();
+        return;
+    }
+  }
+
+  function settle(reply: Reply): void {
+    if (pending === null) return;
+    clearTimeout(pending.timer);
+    pending.resolve(reply);
+    pending = null;
+  }
+
+  function post(message: ToWriter, transfer: ArrayBuffer[] = []): void {
+    worker ??= start();
+    worker.postMessage(message, transfer);
+  }
+
+  worker = start();
+
+  return {
+    async write(tasks, bytes) {
+      const waitMs = notBefore - Date.now();
+      if (worker === null && waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const { promise, resolve } = Promise.withResolvers<Reply>();
+      const timer = setTimeout(() => {
+        log(`The writer did not answer for ${writeTimeMs} ms and is ended.`);
+        worker?.terminate().catch(() => {
+          // It ended by itself meanwhile.
+        });
+      }, writeTimeMs);
+      pending = { resolve, timer };
+      post({ kind: 'batch', tasks, bytes }, [bytes]);
+      return promise;
+    },
+    onProgress(next) {
+      listener = next;
+    },
+    async close(timeoutMs) {
+      isClosing = true;
+      settle({ kind: 'failed', reason: 'The store is closing.', isPassing: true });
+      const closing = worker;
+      if (closing === null) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onClosed = resolve;
+      const timer = setTimeout(resolve, timeoutMs);
+      post({ kind: 'close' });
+      await promise;
+      clearTimeout(timer);
+      await closing.terminate();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// The thread that writes: one transaction per batch, and the search index when nothing else is to do.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openForWriting } from './connection.ts';
+import type { FromWriter, Outcome, Progress, Task, ToWriter, WriterOptions } from './protocol.ts';
+import { countUnindexed, indexSome } from './search-index.ts';
+import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
+import { lastActivity } from './write/activity.ts';
+import { applyTask } from './write/apply.ts';
+import { statementCache } from './write/statements.ts';
+
+const busyTimeoutMs = 250;
+const indexRetryMs = 1_000;
+
+const port = parentPort;
+if (port === null) throw new Error('The writer runs as a worker thread.');
+const { file, pageCount }: WriterOptions = workerData;
+const database = openForWriting(file, { busyTimeoutMs, pageCount });
+const prepare = statementCache(database);
+let stopIndexing: () => void = () => {};
+let isIndexing = false;
+
+port.on('message', (message: ToWriter) => {
+  switch (message.kind) {
+    case 'batch':
+      send(write(message.tasks, new Uint8Array(message.bytes)));
+      scheduleIndexing();
+      return;
+    case 'close':
+      close();
+      return;
+  }
+});
+send({ kind: 'progress', progress: progress() });
+scheduleIndexing();
+
+function write(json: string, bytes: Uint8Array): FromWriter {
+  try {
+    const tasks: readonly Task[] = JSON.parse(json);
+    database.exec('BEGIN IMMEDIATE');
+    const outcomes: Outcome[] = tasks.map((task) => applyTask(prepare, task, bytes));
+    database.exec('COMMIT');
+    return { kind: 'committed', outcomes, progress: progress() };
+  } catch (error) {
+    // SQLite itself has already rolled back after a full disk or a failed read.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    const problem = sqliteProblem(error);
+    const isPassing = problem !== null && problem !== 'constraint' && problem !== 'other';
+    return {
+      kind: 'failed',
+      reason: problem === null ? messageOf(error) : describeProblem(problem, file, error),
+      isPassing,
+    };
+  }
+}
+
+/** One small step at a time, so that messages come in between. */
+function scheduleIndexing(): void {
+  if (isIndexing) return;
+  isIndexing = true;
+  const immediate = setImmediate(index);
+  stopIndexing = () => clearImmediate(immediate);
+}
+
+function index(): void {
+  isIndexing = false;
+  try {
+    if (indexSome(database, prepare) === 0) return;
+    send({ kind: 'progress', progress: progress() });
+    scheduleIndexing();
+  } catch (error) {
+    if (sqliteProblem(error) === null) throw error;
+    // Locked or full: the texts still wait in their table.
+    isIndexing = true;
+    const timer = setTimeout(index, indexRetryMs);
+    stopIndexing = () => clearTimeout(timer);
+  }
+}
+
+function progress(): Progress {
+  return { unindexed: countUnindexed(prepare), lastActivity: lastActivity(prepare) };
+}
+
+function close(): void {
+  stopIndexing();
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Somebody still reads; the next start continues from the write-ahead log.
+  }
+  database.close();
+  send({ kind: 'closed' });
+  port?.close();
+}
+
+function send(message: FromWriter): void {
+  port?.postMessage(message);
+}
