@@ -73,7 +73,7 @@ export function responseHeaders(raw: RawHeaders, request: IncomingMessage, own: 
  * Whether a browser sent the request for a page: it carries what only a browser adds. `Sec-Fetch-Mode` alone
  * says nothing: Node's own fetch sends it too.
  */
-export function isSentByPage(request: IncomingMessage): boolean {
+function isSentByPage(request: IncomingMessage): boolean {
   const { headers } = request;
   return (
     headers.origin !== undefined ||

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts';
 import type { RawHeaders } from './answer.ts';
 import { type Copy, startCopy } from './copy.ts';
+import { hasEndMark } from './end-mark.ts';
 import { firstValue } from './headers.ts';
 import type { Identity } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
@@ -38,7 +39,7 @@ export const noRecording: Recording = {
 
 /** Begins the record of an exchange. */
 export function startRecording(options: {
-  store: Store;
+  store: Pick<Store, 'begin'>;
   begin: Begin;
   /** What the caller is told about its headers. */
   notes: Identity['notes'];
@@ -84,17 +85,20 @@ export function startRecording(options: {
     finish(outcome) {
       if (isFinished) return;
       isFinished = true;
-      const { headersDistinct } = message;
-      attempt('Finishing', () =>
+      attempt('Finishing', () => {
+        const { headersDistinct } = message;
+        const answer = toBody(response, (header) => firstValue(head, header), omitsResponse);
         open?.finish({
-          ...outcome,
+          ...(outcome.state === 'cancelled' && hasEndMark(begin.format, answer)
+            ? { state: 'complete', status: outcome.status, error: null }
+            : outcome),
           latencyMs: performance.now() - startedAt,
           timeToFirstTokenMs: firstByteAt === null ? null : firstByteAt - startedAt,
           request: toBody(request, (header) => headersDistinct[header]?.[0], omitsRequest),
-          response: toBody(response, (header) => firstValue(head, header), omitsResponse),
+          response: answer,
           secrets: options.secrets,
-        }),
-      );
+        });
+      });
     },
   };
 }

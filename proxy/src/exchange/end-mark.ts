@@ -1,0 +1,21 @@
+import { formatById, isEventStream, parseEvents } from '@thumbwire/shared';
+import { decodeBody } from '../derive/decode.ts';
+import type { Body } from '../stores/store.ts';
+
+/** End marks are short, and the last thing in a stream. */
+const tailBytes = 8192;
+
+/**
+ * Whether a streamed response reached its end mark. Clients close the connection when they read it, often before
+ * the provider does: they have not gone away in the middle.
+ */
+export function hasEndMark(formatId: string | null, response: Body | null): boolean {
+  const format = formatId === null ? null : formatById(formatId);
+  if (format === null || response === null || response.bytes.length < response.sizeBytes) return false;
+  const { bytes } = decodeBody(response);
+  const toText = (start: number, end?: number) => Buffer.from(bytes.subarray(start, end)).toString();
+  if (!isEventStream(toText(0, tailBytes), response.contentType)) return false;
+  // Begins in the middle of an event, which the format then leaves out.
+  const { events } = parseEvents(toText(Math.max(0, bytes.length - tailBytes)));
+  return format.stream(events).isComplete;
+}
