@@ -15,8 +15,7 @@ import { refuse } from './refuse.ts';
 import { readRequestBody } from './request-body.ts';
 import { findRoute, type Route, type RouteTable } from './route.ts';
 
-export { createGuard, type Guard } from './guard.ts';
-export type { ExchangeLimits } from './limits.ts';
+export { createGuard } from './guard.ts';
 export type { ResolvedProvider } from './provider.ts';
 
 export interface ExchangeOptions extends RouteTable {
