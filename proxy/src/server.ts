@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { InvalidError } from '@thumbwire/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
@@ -8,7 +9,7 @@ import { createAuthenticate } from './api/authenticate.ts';
 import { serveApi } from './api/node.ts';
 import { methodsAt } from './api/paths.ts';
 import type { Config } from './config.ts';
-import { createExchange, createGuard } from './exchange/index.ts';
+import { createExchange, createGuard, type ExchangeLimits } from './exchange/index.ts';
 import { keyFile, keyMatcher, readOrMakeKey } from './key.ts';
 import { configuredOrigins, resolveProviders } from './providers.ts';
 import { openStore } from './stores/index.ts';
@@ -30,16 +31,24 @@ export interface Running {
 export interface StartOptions {
   /** Gets one line for each thing that went wrong on our side; never a secret. */
   log?: (line: string) => void;
+  /** Bounds of one exchange, where they are to differ from the defaults. */
+  limits?: Partial<ExchangeLimits>;
 }
 
 export const version = manifest.version;
+
+/** How long a proxy that closes waits for the API's last answers. */
+const lastAnswersMs = 1_000;
 
 /**
  * Starts a proxy: opens its home, then listens.
  *
  * @throws InvalidError if the home cannot be used or the port is taken; nothing is left running
  */
-export async function start(config: Config, { log = () => {} }: StartOptions = {}): Promise<Running> {
+export async function start(
+  config: Config,
+  { log = () => {}, limits = {} }: StartOptions = {},
+): Promise<Running> {
   const providers = resolveProviders(config.providers);
   await prepareHome(config.home);
   const store = await openStore(config, { log });
@@ -54,8 +63,11 @@ export async function start(config: Config, { log = () => {} }: StartOptions = {
       configuredOrigins: configuredOrigins(providers),
       isOwnKey,
       isLoopbackBound: isLoopback(config.host),
+      limits,
       log,
     });
+    const closing = new AbortController();
+    const answering = new Set<Promise<void>>();
 
     const server = createServer(
       {
@@ -73,8 +85,10 @@ export async function start(config: Config, { log = () => {} }: StartOptions = {
     );
     const handle = async (request: IncomingMessage, response: ServerResponse) => {
       if (!guard.admit(request, response)) return;
-      if (methodsAt(pathnameOf(request)).length > 0) await serveApi(app, request, response);
-      else await exchange.handle(request, response);
+      if (methodsAt(pathnameOf(request)).length === 0) return exchange.handle(request, response);
+      const answer = serveApi(app, request, response, { closing: closing.signal });
+      answering.add(answer);
+      return answer.finally(() => answering.delete(answer));
     };
     await listen(server, config);
     const url = urlOf(server, config.host);
@@ -91,7 +105,12 @@ export async function start(config: Config, { log = () => {} }: StartOptions = {
       keyFile: config.key ? null : keyFile(config.home),
       async close() {
         const closed = new Promise((resolve) => server.close(resolve));
+        closing.abort();
         await exchange.close();
+        await Promise.race([
+          Promise.allSettled(answering),
+          setTimeout(lastAnswersMs, undefined, { ref: false }),
+        ]);
         server.closeAllConnections();
         await closed;
         await store.close();

@@ -1,6 +1,6 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError } from '@orpc/server';
-import { MethodNotAllowedError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
+import { InvalidError, MethodNotAllowedError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
 import type { Store } from '../stores/store.ts';
 import type { Authenticate } from './authenticate.ts';
 import { toFailure } from './errors.ts';
@@ -45,6 +45,7 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       if (!methods.includes(request.method)) return refuseMethod(request.method, url.pathname, methods);
       const caller = authenticate(request.method, url.pathname, request.headers);
       if (url.pathname === openApiPath) return Response.json(await describeApi(version));
+      refuseOtherTypes(request);
 
       const { response } = await handler.handle(request, {
         context: {
@@ -74,6 +75,15 @@ function refuseMethod(method: string, pathname: string, methods: readonly string
   const message = `${pathname} takes ${methods.join(' and ')}, not ${method}.`;
   const { status, body } = toFailure(new MethodNotAllowedError(message));
   return Response.json(body, { status, headers: { allow: methods.join(', ') } });
+}
+
+/** A form or plain text would be read as something else than it looks like; no type at all is read as JSON. */
+function refuseOtherTypes({ body, headers }: Request): void {
+  const type = headers.get('content-type');
+  if (body === null || type === null || /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) return;
+  throw new InvalidError(
+    `The API takes JSON: send the body with Content-Type: application/json, not ${type.slice(0, 100)}.`,
+  );
 }
 
 /** Gives our errors the wrapper that carries their status through the handler library. */

@@ -37,7 +37,8 @@ function badRequest(error: ORPCError<string, unknown>): Failure {
 
 /** Messages of ours are sentences; those of the schema library need to be told where they belong. */
 function sentence({ path, message }: InputIssue): string {
-  return message.endsWith('.') ? message : `${path.length > 0 ? path.join('.') : 'The body'}: ${message}.`;
+  if (message.endsWith('.')) return message;
+  return path.length > 0 ? `${path.join('.')}: ${message}.` : 'The body must be a JSON object.';
 }
 
 function failure(status: number, error: string, issues: InputIssue[] = []): Failure {

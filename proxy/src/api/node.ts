@@ -15,20 +15,25 @@ export interface ApiLimits {
 
 const defaults: ApiLimits = { bodyBytes: 8 * 1024 * 1024, bodyMs: 30_000 };
 
-/** Answers one request of Node's HTTP server by the API: Web types inside, sockets outside. */
+/**
+ * Answers one request of Node's HTTP server by the API: Web types inside, sockets outside.
+ *
+ * @param options.closing Ends the answers that go on for as long as somebody listens.
+ */
 export async function serveApi(
   app: App,
   request: IncomingMessage,
   response: ServerResponse,
-  limits: ApiLimits = defaults,
+  { closing, limits = defaults }: { closing: AbortSignal; limits?: ApiLimits },
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, closing]);
   try {
     const body = await readBody(request, limits);
     // Decoding would put other characters in their place, and store those.
     if (!isUtf8(body)) throw new InvalidError('The body is not valid UTF-8; send JSON in UTF-8.');
-    const answer = await app(toRequest(request, body, gone.signal));
+    const answer = await app(toRequest(request, body, signal));
     await send(answer, response);
   } catch (error) {
     if (gone.signal.aborted) return; // The client left before its answer.

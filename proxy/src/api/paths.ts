@@ -4,6 +4,8 @@ import { contract } from '@thumbwire/shared';
 interface Endpoint {
   readonly method: string;
   readonly pattern: RegExp;
+  /** The path has no variable part. */
+  readonly isLiteral: boolean;
 }
 
 /** Every endpoint of the API with its path as a pattern; `{id}` stands for one segment. */
@@ -12,7 +14,11 @@ const endpoints: readonly Endpoint[] = [
 ].map((procedure) => {
   const { method, path } = procedure['~orpc'].route;
   if (!method || !path) throw new Error('Every endpoint of the contract names its method and path.');
-  return { method, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`) };
+  return {
+    method,
+    pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+    isLiteral: !path.includes('{'),
+  };
 });
 
 /** The description of the API itself; outside the contract, because it is made from it. */
@@ -25,5 +31,8 @@ export const openApiPath = '/openapi.json';
  */
 export function methodsAt(pathname: string): string[] {
   if (pathname === openApiPath) return ['GET'];
-  return endpoints.filter(({ pattern }) => pattern.test(pathname)).map(({ method }) => method);
+  const matching = endpoints.filter(({ pattern }) => pattern.test(pathname));
+  // `/v1/request/query` is no request with the id "query".
+  const literal = matching.filter(({ isLiteral }) => isLiteral);
+  return (literal.length > 0 ? literal : matching).map(({ method }) => method);
 }

@@ -16,6 +16,7 @@ import { readRequestBody } from './request-body.ts';
 import { findRoute, type Route, type RouteTable } from './route.ts';
 
 export { createGuard } from './guard.ts';
+export type { ExchangeLimits } from './limits.ts';
 export type { ResolvedProvider } from './provider.ts';
 
 export interface ExchangeOptions extends RouteTable {

@@ -1,0 +1,61 @@
+import { providers } from '@thumbwire/shared';
+import { startProxy, type TestProxy } from '../support/proxy.ts';
+import type { Recording } from '../support/recordings.ts';
+import { type ReplayProvider, startReplayProvider } from '../support/replay-provider.ts';
+
+/** One server in the place of all providers, and a proxy in front of it. */
+export interface Replay extends AsyncDisposable {
+  readonly proxy: TestProxy;
+  readonly provider: ReplayProvider;
+  /** What the SDK of the recording's provider takes as its base URL, without and with the proxy. */
+  baseUrls(recording: Pick<Recording, 'provider'>): { readonly direct: string; readonly proxied: string };
+}
+
+/** Starts both; each provider keeps the path of its own base URL. */
+export async function startReplay(): Promise<Replay> {
+  const provider = await startReplayProvider();
+  const direct = (baseUrl: string) => provider.url + new URL(baseUrl).pathname.replace(/\/$/, '');
+  const table = providers.flatMap(({ id, baseUrl }) =>
+    baseUrl === null ? [] : [[id, direct(baseUrl)] as const],
+  );
+  const urls = new Map<string, string>(table);
+  const proxy = await startProxy({ providers: Object.fromEntries(urls) });
+  return {
+    proxy,
+    provider,
+    baseUrls(recording) {
+      const url = urls.get(recording.provider);
+      if (url === undefined) throw new Error(`The provider ${recording.provider} has no base URL.`);
+      return { direct: url, proxied: `${proxy.url}/${recording.provider}` };
+    },
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The request of a recording as JSON; where only the response was recorded, a short one. */
+export function requestJson({ request, isStreamed, format }: Recording): string {
+  if (request !== null) return request.toString();
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const stream = isStreamed ? { stream: true } : {};
+  const model =
+    format === 'openai-chat' ? { model: 'gpt-4o-mini' } : { model: 'claude-sonnet-4-5', max_tokens: 1024 };
+  return JSON.stringify({ ...model, messages, ...stream });
+}
+
+/** What a call gave: its result, all events of a stream, or how it failed. */
+export async function outcomeOf(
+  call: () => Promise<object>,
+): Promise<{ result: unknown } | { error: string }> {
+  try {
+    const result = await call();
+    if (!(Symbol.asyncIterator in result)) return { result };
+    const events: unknown[] = [];
+    for await (const event of result as AsyncIterable<unknown>) events.push(event);
+    return { result: events };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
