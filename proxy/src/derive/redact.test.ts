@@ -18,6 +18,11 @@ test.each([
   ['as it is', `a ${key} b ${key}`, 'a [redacted] b [redacted]'],
   ['inside JSON', JSON.stringify({ key }), '{"key":"[redacted]"}'],
   ['inside JSON with slashes escaped', JSON.stringify({ key }).replace('/', '\\/'), '{"key":"[redacted]"}'],
+  [
+    'inside JSON inside JSON',
+    JSON.stringify({ arguments: JSON.stringify({ key }) }),
+    '{"arguments":"{\\"key\\":\\"[redacted]\\"}"}',
+  ],
   ['in a URL', `?key=${encodeURIComponent(key)}&x=1`, '?key=[redacted]&x=1'],
   ['in a URL in lower case', '?key=sk-live%2fAb%22c%2b123456', '?key=[redacted]'],
 ])('takes a credential out %s', (_, content, expected) => {

@@ -43,12 +43,18 @@ function sizeAfter(body: Body, bytes: Uint8Array): number {
 /** Each secret as it may be written, the longest first, so that one inside another leaves no rest. */
 function writtenForms(secrets: readonly string[]): string[] {
   const forms = secrets.filter(isSecret).flatMap((secret) => {
-    const json = JSON.stringify(secret).slice(1, -1);
+    const json = inString(secret);
     const percent = encodeURIComponent(secret.toWellFormed());
     const lower = percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-    return [secret, json, json.replaceAll('/', '\\/'), percent, lower];
+    // The arguments of a tool call are JSON inside a string of JSON.
+    return [secret, json, json.replaceAll('/', '\\/'), inString(json), percent, lower];
   });
   return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+}
+
+/** As it stands inside a string of JSON. */
+function inString(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function isSecret(value: string): boolean {

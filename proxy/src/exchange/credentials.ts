@@ -14,7 +14,8 @@ export function collectSecrets(request: IncomingMessage, route: Route): string[]
   for (const name of credentialHeaders) {
     for (const value of request.headersDistinct[name] ?? []) {
       secrets.add(value);
-      for (const part of name === 'cookie' ? cookieValues(value) : [withoutScheme(value)]) secrets.add(part);
+      const parts = name === 'cookie' ? cookieValues(value) : credentialsOf(value);
+      for (const part of parts) secrets.add(part);
     }
   }
   for (const { value } of parameters(route.query)) {
@@ -23,15 +24,18 @@ export function collectSecrets(request: IncomingMessage, route: Route): string[]
     secrets.add(decode(value));
   }
   if (route.authorization !== null) {
-    const pair = withoutScheme(route.authorization);
-    secrets.add(pair);
-    const password = Buffer.from(pair, 'base64')
-      .toString()
-      .replace(/^[^:]*:/, '');
-    secrets.add(password);
+    for (const part of credentialsOf(route.authorization)) secrets.add(part);
   }
   secrets.delete('');
   return Array.from(secrets);
+}
+
+/** What follows the scheme; of the Basic scheme also what it stands for, and the password alone. RFC 7617. */
+function credentialsOf(value: string): string[] {
+  const credentials = withoutScheme(value);
+  if (!/^basic /i.test(value)) return [credentials];
+  const pair = Buffer.from(credentials, 'base64').toString();
+  return [credentials, pair, pair.slice(pair.indexOf(':') + 1)];
 }
 
 /** A path with query as it may be stored and shown: values of credential parameters are taken out. */

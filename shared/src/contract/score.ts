@@ -18,7 +18,12 @@ export const score = {
           .record(
             text('The name of a score', 128).min(1, { error: 'The name of a score must not be empty.' }),
             z.union([z.number(), z.boolean()], { error: 'A score must be a number, true or false.' }),
-            { error: 'scores must be an object of names with numbers, true or false.' },
+            {
+              error: (issue) => {
+                if (issue.code === 'invalid_key') return issue.issues[0]?.message;
+                return 'scores must be an object of names with numbers, true or false.';
+              },
+            },
           )
           .refine((scores) => Object.keys(scores).length <= 100, {
             error: 'scores must not be more than 100 at once.',

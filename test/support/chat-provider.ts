@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from './random.ts';
+
+/** A server that answers OpenAI chat completions, whole and streamed, as the prompt determines. */
+export interface ChatProvider extends AsyncDisposable {
+  /** What the OpenAI SDK takes as its base URL. */
+  readonly baseUrl: string;
+  /** How many requests have reached it. */
+  readonly seen: () => number;
+}
+
+export interface ChatProviderOptions {
+  /** Where its delays come from. */
+  readonly random: Random;
+  /** Longest delay before a whole answer, and between two pieces of a streamed one. */
+  readonly delayMs?: number;
+}
+
+export async function startChatProvider({ random, delayMs = 0 }: ChatProviderOptions): Promise<ChatProvider> {
+  let seen = 0;
+  const pause = () => delay(random.below(delayMs + 1));
+  const server = createServer((request, response) => {
+    seen += 1;
+    answer(request, response, pause).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The provider has no port.');
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}/v1`,
+    seen: () => seen,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** What the provider answers to a prompt: always the same. */
+export function answerTo(prompt: string): string {
+  return `You said: ${prompt}. ${'Grüße, 你好, 👍 and some more words. '.repeat(3 + (prompt.length % 7))}`;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, pause: () => Promise<void>) {
+  const body: ChatRequest = JSON.parse(await text(request));
+  const content = answerTo(body.messages.at(-1)?.content ?? '');
+  const head = { id: 'chatcmpl-1', created: 1_760_000_000, model: body.model };
+  const usage = { prompt_tokens: 7, completion_tokens: 21, total_tokens: 28 };
+  await pause();
+
+  if (!body.stream) {
+    const message = { role: 'assistant', content, refusal: null };
+    const choices = [{ index: 0, message, finish_reason: 'stop', logprobs: null }];
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ...head, object: 'chat.completion', choices, usage }));
+    return;
+  }
+
+  response.setHeader('content-type', 'text/event-stream; charset=utf-8');
+  const send = (choices: readonly unknown[], rest: object = {}) =>
+    response.write(
+      `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...rest })}\n\n`,
+    );
+  send([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]);
+  for (const [piece] of content.matchAll(/[\s\S]{1,16}/gu)) {
+    await pause();
+    if (response.destroyed) return;
+    send([{ index: 0, delta: { content: piece }, finish_reason: null }]);
+  }
+  send([{ index: 0, delta: {}, finish_reason: 'stop' }]);
+  send([], { usage });
+  response.end('data: [DONE]\n\n');
+}
+
+interface ChatRequest {
+  readonly model: string;
+  readonly stream?: boolean;
+  readonly messages: readonly { readonly content: string }[];
+}
