@@ -50,6 +50,8 @@ interface Place {
 const urlPassword = `p@ss/"${secret('the password of a base URL')}`;
 basic('the password of a base URL', urlPassword);
 
+const clientPassword = secret('a password of the client');
+
 function header(name: string, prefix = ''): Place {
   const value = secret(`the header ${name}`);
   return { name: `the header ${name}`, headers: { [name]: `${prefix}${value}` }, secret: value };
@@ -71,6 +73,11 @@ const places: readonly Place[] = [
   parameter('key'),
   parameter('api_key'),
   { name: 'the password of a base URL', provider: 'walled', secret: urlPassword },
+  {
+    name: 'a password in the header Authorization',
+    headers: { Authorization: `Basic ${basic('a password of the client', clientPassword)}` },
+    secret: clientPassword,
+  },
 ];
 
 let provider: EchoProvider;
@@ -215,8 +222,13 @@ test('the provider got the credentials that are meant for it, and no others', ()
   const got = passed.filter(({ headers }) => /authorization|api-key|cookie/i.test(headers));
 
   expect([...new Set(got.map(({ place }) => place))].sort()).toEqual([
-    ...['the header Authorization', 'the header Cookie', 'the header api-key', 'the header x-api-key'],
-    ...['the header x-goog-api-key', 'the password of a base URL'],
+    'a password in the header Authorization',
+    'the header Authorization',
+    'the header Cookie',
+    'the header api-key',
+    'the header x-api-key',
+    'the header x-goog-api-key',
+    'the password of a base URL',
   ]);
   expect(passed.some(({ headers }) => /helicone|proxy-auth/i.test(headers))).toBe(false);
 });
