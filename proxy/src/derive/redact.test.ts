@@ -33,6 +33,16 @@ test.each([
   expect(redactText(content, [key])).toBe(expected);
 });
 
+test('takes out the beginning of a credential at which a body was cut', () => {
+  const whole = `{"echo":"${key}"}`;
+  const cut = { ...body(whole.slice(0, 20)), sizeBytes: whole.length };
+
+  const clean = redact(cut, [key]);
+
+  expect(text(clean)).toBe('{"echo":"[redacted]');
+  expect(clean.sizeBytes - clean.bytes.length).toBe(whole.length - 20);
+});
+
 test('does not copy a body in which nothing occurs', () => {
   const plain = body('nothing here');
   const compressed = body(gzipSync('nothing here'), 'gzip');

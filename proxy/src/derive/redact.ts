@@ -3,6 +3,9 @@ import { type Decoded, decodeBody } from './decode.ts';
 
 const mark = '[redacted]';
 
+/** Shorter beginnings of a credential say nothing about it, and ordinary text ends like that. */
+const leastBegun = 8;
+
 /**
  * Takes the credentials of an exchange out of a body: each exact occurrence, also as it is written inside a JSON
  * string or a URL, becomes `[redacted]`.
@@ -64,11 +67,24 @@ function isSecret(value: string): boolean {
 function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Latin 1 gives every byte a character of its own, so bytes that are no valid text survive.
-  const found = forms.filter((form) => source.includes(form));
-  if (found.length === 0) return bytes;
+  const written = forms.map((form) => Buffer.from(form).toString('latin1'));
+  const found = written.filter((form) => source.includes(form, 'latin1'));
+  const cut = begunAtEnd(source, written);
+  if (found.length === 0 && cut === 0) return bytes;
   const text = found.reduce(
-    (current, form) => current.replaceAll(Buffer.from(form).toString('latin1'), mark),
-    source.toString('latin1'),
+    (current, form) => current.replaceAll(form, mark),
+    source.toString('latin1', 0, source.length - cut),
   );
-  return Buffer.from(text, 'latin1');
+  return Buffer.from(cut > 0 ? text + mark : text, 'latin1');
+}
+
+/** How much of the end is the beginning of a credential: a copy may be cut, or a stream break off, within one. */
+function begunAtEnd(source: Buffer, written: readonly string[]): number {
+  const longest = Math.max(...written.map((form) => form.length)) - 1;
+  const tail = source.toString('latin1', Math.max(0, source.length - longest));
+  for (let length = tail.length; length >= leastBegun; length--) {
+    const end = tail.slice(-length);
+    if (written.some((form) => form.length > length && form.startsWith(end))) return length;
+  }
+  return 0;
 }
