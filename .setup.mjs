@@ -71,6 +71,10 @@ if (process.argv[2] === '--guard') {
     });
     // A terminal sends Ctrl-C to both; the child decides when to end, and its exit code is ours.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    // npm, when it is ended, ends only the shell between it and this script.
+    const shellId = process.ppid;
+    const isLeftAlone = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== shellId;
+    setInterval(() => isLeftAlone() && child.kill('SIGTERM'), 500).unref();
     child.on('error', (error) => fail(`Could not run ${command}: ${error.message}`));
     child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
   }

@@ -3,6 +3,7 @@
 // older one, the Node that is installed as a dependency takes over.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +11,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [major] = process.versions.node.split('.');
 
 if (Number(major) >= 24) {
+  // A command starts in half the time when it need not be compiled again.
+  module.enableCompileCache(join(here, '../node_modules/.cache/thumbwire'));
   await import('../src/cli.ts');
 } else {
   const node = join(here, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');

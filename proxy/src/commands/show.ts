@@ -93,10 +93,13 @@ function facts(request: RequestRow): [name: string, value: string][] {
       'property',
       `${key} = ${value}`,
     ]),
-    ...Object.entries(request.scores ?? {}).map(([name, score]): [string, string] => [
-      'score',
-      `${name} = ${typeof score === 'number' ? score : score.value}`,
-    ]),
+    ...Object.entries(request.scores ?? {})
+      // The thumbs, repeated among the scores for readers of the API; here they stand in the title.
+      .filter(([name]) => name !== 'helicone-score-feedback')
+      .map(([name, score]): [string, string] => [
+        'score',
+        `${name} = ${typeof score === 'number' ? score : score.value}`,
+      ]),
     ...request.issues.map((issue): [string, string] => ['note', issue]),
   ];
   return list.flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value]]));
@@ -119,10 +122,11 @@ function joined(...values: (string | null)[]): string {
   return values.filter((value) => value !== null && value !== '').join(' ');
 }
 
-function event({ kind, rating, rater, source, ratedAt, comment, tags }: FeedbackEvent): string {
+function event({ kind, rating, rater, source, ratedAt, comment, tags, choice }: FeedbackEvent): string {
   const what = kind === 'cleared' ? 'cleared' : `rated ${rating ? 'up' : 'down'}`;
+  const which = choice === null ? '' : ` choice ${choice}`;
   const marks = tags.length > 0 ? ` [${tags.join(', ')}]` : '';
   return oneLine(
-    `${localTime(ratedAt)}  ${what} by ${rater} (${source})${marks}${comment ? `: ${comment}` : ''}`,
+    `${localTime(ratedAt)} ${what}${which} by ${rater} (${source})${marks}${comment ? `: ${comment}` : ''}`,
   );
 }

@@ -11,14 +11,17 @@ export interface Column<Row> {
   readonly isFlexible?: true;
   /** Colours the padded cell. */
   readonly paint?: (row: Row, cell: string, screen: Screen) => string;
-  /** The column with the highest number leaves first where the screen is narrow; without one it stays. */
+  /**
+   * The column with the highest number leaves first where the screen is narrow, and any of them where it has
+   * nothing to show; without a number it stays.
+   */
   readonly leaves?: number;
 }
 
 const gap = 2;
-const leastFlexible = 12;
+const leastFlexible = 16;
 
-/** Sets rows into columns, at most as wide as the screen unless the columns that stay are wider. */
+/** Sets rows into columns, at most as wide as the screen unless the columns that must stay are wider. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], screen: Screen): string {
   const natural = new Map(
     columns.map((column) => [
@@ -26,7 +29,10 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
       Math.max(widthOf(column.title), ...rows.map((row) => widthOf(column.text(row)))),
     ]),
   );
-  const widths = fit(columns, natural, screen.width);
+  const filled = columns.filter(
+    (column) => column.leaves === undefined || rows.some((row) => column.text(row) !== ''),
+  );
+  const widths = fit(filled, natural, screen.width);
   const line = (cell: (column: Column<Row>, width: number) => string) =>
     [...widths]
       .map(([column, width]) => cell(column, width))

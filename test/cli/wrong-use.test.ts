@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { thumbwire } from './run.ts';
+
+describe('wrong use ends with code 2, says what is wrong, and prints no result', () => {
+  test.for<readonly [args: readonly string[], sentence: RegExp]>([
+    [[], /Usage: thumbwire/],
+    [['qery'], /unknown command 'qery'\n\(Did you mean query\?\)/],
+    [['rate', 'one'], /missing required argument 'rating'/],
+    [['rate', 'one', 'up', 'two'], /too many arguments/],
+    [['rate', 'one', 'good'], /The rating must be up, down, positive or negative\./],
+    [['rate', '', 'up'], /The id must not be empty\./],
+    [['rate', 'one', 'up', '--choice', 'first'], /--choice must be a whole number/],
+    [['rate', 'one', 'up', '--coment', 'x'], /unknown option '--coment'\n\(Did you mean --comment\?\)/],
+    [['rate', 'one', 'up', '--comment'], /'--comment <text>' argument missing/],
+    [['query', '--rating', 'good'], /--rating must be up, down or none\./],
+    [['query', '--limit', '1001'], /--limit must be a whole number from 0 to 1000\./],
+    [['query', '--offset', '-1'], /--offset must be a whole number/],
+    [['query', '--since', 'yesterday'], /--since must be a time like 2h.*not "yesterday"\./],
+    [['query', '--until', '2026-02-45'], /--until must be a time like/],
+    [['query', '--property', 'team'], /--property must be like team=search, not "team"\./],
+    [['query', '--property', 'a=1', '--property', 'A=2'], /--property names the same property twice\./],
+    [['query', '--sort', 'size'], /--sort must be one of created_at, .*not "size"\./],
+    [['query', '--sort', 'cost:up'], /--sort must be one of/],
+    [['query', '--filter', '{'], /--filter is not JSON/],
+    [['query', '--filter', '{"feedback":{"ratng":{"equals":true}}}'], /unknown column "ratng"/],
+    [['query', '--url', 'ftp://127.0.0.1'], /--url must be like http:\/\/127\.0\.0\.1:8787/],
+    [['show', 'one', '--raw', 'both'], /--raw must be request or response\./],
+    [['start', '--port', 'http'], /--port \(THUMBWIRE_PORT\) takes a number/],
+    [['start', '--provider', 'vllm'], /--provider takes name=url/],
+  ])('%j', async ([args, sentence]) => {
+    const ended = await thumbwire(args, { THUMBWIRE_API_KEY: 'tw_0123456789abcdef' });
+
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(sentence);
+  });
+});
