@@ -1,5 +1,6 @@
+import stringWidth from 'string-width';
 import type { Screen } from '../command.ts';
-import { cut, widthOf } from './text.ts';
+import { cut } from './text.ts';
 
 /** One column of a table for people. */
 export interface Column<Row> {
@@ -26,7 +27,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   const natural = new Map(
     columns.map((column) => [
       column,
-      Math.max(widthOf(column.title), ...rows.map((row) => widthOf(column.text(row)))),
+      Math.max(stringWidth(column.title), ...rows.map((row) => stringWidth(column.text(row)))),
     ]),
   );
   const filled = columns.filter(
@@ -84,7 +85,7 @@ function fit<Row>(
 
 function pad(text: string, width: number, align: 'right' | undefined): string {
   const shown = cut(text, width);
-  const space = ' '.repeat(Math.max(width - widthOf(shown), 0));
+  const space = ' '.repeat(Math.max(width - stringWidth(shown), 0));
   return align === 'right' ? space + shown : shown + space;
 }
 

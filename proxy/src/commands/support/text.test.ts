@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, oneLine, printable, widthOf } from './text.ts';
+import { cut, oneLine, printable } from './text.ts';
 
 test.for([
   ['colours', '\u001b[31mred\u001b[0m', 'red'],
@@ -27,20 +27,6 @@ test('puts a text on one line', () => {
   const line = oneLine('  # Title\n\n- one\n- two\t ');
 
   expect(line).toBe('# Title - one - two');
-});
-
-test.for([
-  ['abc', 3],
-  ['é', 1],
-  ['e\u0301', 1],
-  ['你好', 4],
-  ['👋', 2],
-  ['👩‍👩‍👧', 2],
-  ['…', 1],
-] as const)('%s takes %i columns', ([text, columns]) => {
-  const width = widthOf(text);
-
-  expect(width).toBe(columns);
 });
 
 test.for([

@@ -1,10 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Characters that a terminal shows two columns wide (Unicode TR 11, "Wide" and "Fullwidth", and emoji). */
-const wide =
-  /\p{Emoji_Presentation}|\ufe0f|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 
 /**
  * Text from outside, made safe to print: what a model or a page wrote must not move the cursor, change
@@ -22,19 +19,12 @@ export function oneLine(text: string): string {
   return printable(text).replace(/\s+/gu, ' ').trim();
 }
 
-/** How many columns a text takes on a terminal. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += wide.test(segment) ? 2 : 1;
-  return width;
-}
-
 /** Cuts a text to so many columns; an ellipsis stands for what was cut. */
 export function cut(text: string, width: number): string {
   let used = 0;
   let fitting = '';
   for (const { segment } of graphemes.segment(text)) {
-    used += widthOf(segment);
+    used += stringWidth(segment);
     if (used > width) return `${fitting}…`;
     if (used < width) fitting += segment;
   }
