@@ -42,7 +42,8 @@ export interface Store {
   bodies(id: string): Promise<StoredBodies | null>;
 
   /**
-   * What happened, oldest first: requests logged and feedback set or cleared. Ends with the signal.
+   * What happened, oldest first: requests logged and feedback set or cleared. Ends with the signal, or when the
+   * store is closed.
    *
    * @param after The `id` of the last activity seen; omitted: only what happens from now on.
    */
@@ -215,7 +216,10 @@ export type SortField =
 
 export interface StoreQuery {
   readonly filter: Filter;
-  /** Ties are broken by arrival, newest first; `null` values come last. `key` names the property. */
+  /**
+   * `null` values come last. Ties are broken by arrival: newest first, and by `created_at` in the same direction.
+   * `key` names the property.
+   */
   readonly sort: { readonly field: SortField; readonly key?: string; readonly direction: 'asc' | 'desc' };
   readonly limit: number;
   readonly offset: number;

@@ -54,7 +54,7 @@ export const Feedback = z.object({
 export type Feedback = z.infer<typeof Feedback>;
 
 /** One setting or clearing of feedback; events are never changed. */
-export const FeedbackEvent = z.object({
+const FeedbackEvent = z.object({
   eventId: z.string(),
   kind: z.enum(['set', 'cleared']),
   rating: z.boolean().nullable(),

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Activity } from '../store.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -7,18 +6,17 @@ const pageSize = 200;
 
 /** Follows what happens from the activity `after` on, reading a page whenever something was committed. */
 export async function* followActivity(options: {
-  after: number | undefined;
+  after: number;
   signal: AbortSignal;
   queue: WriteQueue;
   readers: ReaderPool;
 }): AsyncGenerator<Activity, void, undefined> {
   const { signal, queue, readers } = options;
   // One from before the database was replaced would never come true.
-  let after = Math.min(options.after ?? queue.progress.lastActivity, queue.progress.lastActivity);
+  let after = Math.min(options.after, queue.progress.lastActivity);
   let wake: () => void = () => {};
   const stopListening = queue.onProgress(() => wake());
   const onAbort = () => wake();
-  setMaxListeners(0, signal);
   signal.addEventListener('abort', onAbort);
   try {
     while (!signal.aborted) {
@@ -35,6 +33,9 @@ export async function* followActivity(options: {
         yield activity;
       }
     }
+  } catch (error) {
+    // A read that the closing of the store cut off is an expected end.
+    if (!signal.aborted) throw error;
   } finally {
     stopListening();
     signal.removeEventListener('abort', onAbort);

@@ -18,8 +18,6 @@ export interface Limits {
   readonly segmentBytes: number;
   /** Most pages of 4,096 bytes that the database may have; `null`: as many as the disk holds. */
   readonly pageCount: number | null;
-  /** Heap of the writer thread in MiB; `null`: Node's default. */
-  readonly writerHeapMb: number | null;
 }
 
 export const defaultLimits: Limits = {
@@ -32,5 +30,4 @@ export const defaultLimits: Limits = {
   writeTimeMs: 60_000,
   segmentBytes: 4 * 1024 * 1024,
   pageCount: null,
-  writerHeapMb: null,
 };

@@ -1,7 +1,8 @@
 import { constants as zlib, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-/** Below this a compressor's fixed cost outweighs what it saves. */
+/** Below these a compressor's fixed cost outweighs what it saves. */
 const leastBytes = 1024;
+const leastCharacters = 4096;
 
 /** How bytes are kept: `0` as they are, `1` as one zstd frame. */
 export type Packing = 0 | 1;
@@ -24,7 +25,7 @@ export function unpack(bytes: Uint8Array, packing: number): Uint8Array {
 
 /** Text as it is kept in one column: plain, or compressed as a blob. */
 export function packText(text: string | null): string | Uint8Array | null {
-  if (text === null || text.length < leastBytes) return text;
+  if (text === null || text.length < leastCharacters) return text;
   const { bytes, packing } = pack(Buffer.from(text), false);
   return packing === 1 ? bytes : text;
 }

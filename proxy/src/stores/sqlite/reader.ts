@@ -16,7 +16,6 @@ import { statementCache } from './write/statements.ts';
 /** More bodies than this are not handed out in one page. */
 const mostBodyBytes = 256 * 1024 * 1024;
 const busyTimeoutMs = 1_000;
-const checkEvery = 128;
 
 class TooLong extends Error {}
 class TooLarge extends Error {}
@@ -27,12 +26,10 @@ const { file }: ReaderOptions = workerData;
 const database = openForReading(file, { busyTimeoutMs });
 const prepare = statementCache(database);
 let deadline = 0;
-let rowsSeen = 0;
 
-// SQLite cannot be interrupted from here, but a function that it calls for each row can throw.
+// SQLite cannot be interrupted from here, but a function that it calls can throw.
 database.function('within_time', (_seq) => {
-  rowsSeen += 1;
-  if (rowsSeen % checkEvery === 0) checkTime();
+  checkTime();
   return 1;
 });
 database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
@@ -48,7 +45,6 @@ database.function('text_has', { deterministic: true }, (value, folded) => {
 
 port.on('message', (message: ToReader) => {
   deadline = performance.now() + message.timeLimitMs;
-  rowsSeen = 0;
   try {
     // One snapshot for all that a call reads.
     database.exec('BEGIN');

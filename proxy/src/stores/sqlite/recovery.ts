@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { inTransaction } from './connection.ts';
 import { addActivity } from './write/activity.ts';
-import { insertOpen, retireRequest } from './write/open-request.ts';
+import { insertRequest, retireRequest } from './write/open-request.ts';
 import { statementCache } from './write/statements.ts';
 
 const text = z.string().nullable();
@@ -56,7 +56,7 @@ export function recover(database: DatabaseSync, journalPath: string): number {
         retireRequest(prepare, { kind: 'retire', ...line.retires, retriedAs: line.id });
       }
       if (prepare('SELECT 1 FROM request WHERE seq = ?').get(line.seq)) continue;
-      insertOpen(prepare, { ...line, retriedAs: null });
+      insertRequest(prepare, { ...line, retriedAs: null });
     }
     const now = Date.now();
     const open = prepare("SELECT seq FROM request WHERE state = 'open' ORDER BY seq").all();

@@ -5,13 +5,13 @@ import { indexWords } from './search-text.ts';
 import type { Prepare } from './write/statements.ts';
 
 /** Bounds of one step, so that a rating never waits long behind it. */
-const stepRows = 64;
+const stepRows = 128;
 const stepCharacters = 512 * 1024;
 
 /**
  * The rowid of a request in the search index, as SQL: its time above the low 20 bits of its seq. Matches then
  * come in order of time without sorting. Two requests share one only if they began in the same millisecond and
- * a multiple of 1,048,576 requests apart; the later one then replaces the earlier in the index.
+ * a multiple of 1,048,576 requests apart; a search for words of one then finds both.
  */
 export function searchRowid(createdAt: string, seq: string): string {
   return `((${createdAt} << 20) | (${seq} & 1048575))`;
@@ -39,7 +39,7 @@ export function indexSome(database: DatabaseSync, prepare: Prepare): number {
     // FTS5 gathers a batch in memory only while its rowids ascend.
     entries.sort((a, b) => Number(a.createdAt) - Number(b.createdAt) || a.seq - b.seq);
     const insert = prepare(
-      `INSERT OR REPLACE INTO search (rowid, request, response) VALUES (${searchRowid(':createdAt', ':seq')}, :request, :response)`,
+      `INSERT INTO search (rowid, request, response) VALUES (${searchRowid(':createdAt', ':seq')}, :request, :response)`,
     );
     const remove = prepare('DELETE FROM unindexed WHERE seq = ?');
     for (const { seq, createdAt, request, response } of entries) {

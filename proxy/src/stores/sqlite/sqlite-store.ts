@@ -30,7 +30,7 @@ export interface SqliteOptions {
 /** How long a reader waits for what was handed over before it, and for its text to become searchable. */
 const flushTimeMs = 1_000;
 const indexTimeMs = 2_000;
-const closeTimeMs = 5_000;
+const closeTimeMs = 3_000;
 
 /**
  * Opens the store in a home: one SQLite file, written by one thread.
@@ -68,7 +68,6 @@ function assemble(parts: {
   const thread = startWriter({
     writer: { file, pageCount: limits.pageCount },
     writeTimeMs: limits.writeTimeMs,
-    heapMb: limits.writerHeapMb,
     log,
   });
   const queue = openWriteQueue({ thread, initial: progress, log });
@@ -86,6 +85,7 @@ function assemble(parts: {
     isBeingRated: changes.isBeingRated,
     lastSeq,
   });
+  const closed = new AbortController();
   let closing: Promise<void> | undefined;
 
   function seqOf(id: string): number | null {
@@ -143,19 +143,28 @@ function assemble(parts: {
   }
 
   async function close(): Promise<void> {
+    closed.abort();
     recorder.stop();
     await queue.flushed(closeTimeMs);
     queue.stop();
-    await readers.close();
-    await thread.close(closeTimeMs);
-    lookup.close();
-    await journal.close();
-    home.release();
+    try {
+      await readers.close();
+      // The last connection to close is the one that writes: it removes the write-ahead log.
+      lookup.close();
+      await thread.close(closeTimeMs);
+      await journal.close();
+    } finally {
+      home.release();
+    }
   }
 
+  const { setFeedback, clearFeedback, setProperty, setScores } = changes;
   return {
-    ...changes,
     begin: recorder.begin,
+    setFeedback,
+    clearFeedback,
+    setProperty,
+    setScores,
     query,
     async count(filter) {
       const plan = planCount(filter);
@@ -177,7 +186,13 @@ function assemble(parts: {
       if (found === null) throw new NotFoundError();
       return found;
     },
-    activity: ({ after, signal }) => followActivity({ after, signal, queue, readers }),
+    activity: ({ after, signal }) =>
+      followActivity({
+        after: after ?? queue.progress.lastActivity,
+        signal: AbortSignal.any([signal, closed.signal]),
+        queue,
+        readers,
+      }),
     signingKey: async () => signingKey,
     health() {
       const reason = queue.problem ?? journal.problem;

@@ -18,12 +18,11 @@ const longestRestartMs = 2_000;
 export function startWriter(options: {
   writer: WriterOptions;
   writeTimeMs: number;
-  heapMb: number | null;
   log: (line: string) => void;
 }): WriterThread {
-  const { writer, writeTimeMs, heapMb, log } = options;
+  const { writer, writeTimeMs, log } = options;
   let worker: Worker | null = null;
-  let pending: { resolve(reply: Reply): void; timer: NodeJS.Timeout } | null = null;
+  let pending: { resolve(reply: Reply): void; timer: NodeJS.Timeout | null } | null = null;
   let listener: (progress: Progress) => void = () => {};
   let deaths = 0;
   let notBefore = 0;
@@ -36,7 +35,6 @@ export function startWriter(options: {
     const started = new Worker(new URL('./writer.ts', import.meta.url), {
       workerData: writer,
       name: 'thumbwire-writer',
-      ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
     });
     isReady = false;
     let reason = 'it was ended';
@@ -59,7 +57,10 @@ export function startWriter(options: {
   function receive(message: FromWriter): void {
     switch (message.kind) {
       case 'progress':
-        isReady = true;
+        if (!isReady) {
+          isReady = true;
+          limitTime();
+        }
         listener(message.progress);
         return;
       case 'committed':
@@ -77,9 +78,20 @@ export function startWriter(options: {
 
   function settle(reply: Reply): void {
     if (pending === null) return;
-    clearTimeout(pending.timer);
+    if (pending.timer) clearTimeout(pending.timer);
     pending.resolve(reply);
     pending = null;
+  }
+
+  /** Starting up does not count: only then is the batch under way. */
+  function limitTime(): void {
+    if (pending === null) return;
+    pending.timer = setTimeout(() => {
+      log(`The writer did not answer for ${writeTimeMs} ms and is ended.`);
+      worker?.terminate().catch(() => {
+        // It ended by itself meanwhile.
+      });
+    }, writeTimeMs);
   }
 
   function post(message: ToWriter, transfer: ArrayBuffer[] = []): void {
@@ -94,14 +106,9 @@ export function startWriter(options: {
       const waitMs = notBefore - Date.now();
       if (worker === null && waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { promise, resolve } = Promise.withResolvers<Reply>();
-      const timer = setTimeout(() => {
-        log(`The writer did not answer for ${writeTimeMs} ms and is ended.`);
-        worker?.terminate().catch(() => {
-          // It ended by itself meanwhile.
-        });
-      }, writeTimeMs);
-      pending = { resolve, timer };
+      pending = { resolve, timer: null };
       post({ kind: 'batch', tasks, bytes }, [bytes]);
+      if (isReady) limitTime();
       return promise;
     },
     onProgress(next) {

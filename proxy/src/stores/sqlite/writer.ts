@@ -9,6 +9,8 @@ import { applyTask } from './write/apply.ts';
 import { statementCache } from './write/statements.ts';
 
 const busyTimeoutMs = 250;
+/** Writing comes first: indexing goes on this long after a batch, or at once if nothing comes in. */
+const indexDelayMs = 25;
 const indexRetryMs = 1_000;
 
 const port = parentPort;
@@ -16,14 +18,13 @@ if (port === null) throw new Error('The writer runs as a worker thread.');
 const { file, pageCount }: WriterOptions = workerData;
 const database = openForWriting(file, { busyTimeoutMs, pageCount });
 const prepare = statementCache(database);
-let stopIndexing: () => void = () => {};
-let isIndexing = false;
+let indexing: NodeJS.Timeout | null = null;
 
 port.on('message', (message: ToWriter) => {
   switch (message.kind) {
     case 'batch':
       send(write(message.tasks, new Uint8Array(message.bytes)));
-      scheduleIndexing();
+      scheduleIndexing(indexDelayMs);
       return;
     case 'close':
       close();
@@ -31,7 +32,7 @@ port.on('message', (message: ToWriter) => {
   }
 });
 send({ kind: 'progress', progress: progress() });
-scheduleIndexing();
+scheduleIndexing(0);
 
 function write(json: string, bytes: Uint8Array): FromWriter {
   try {
@@ -54,25 +55,20 @@ function write(json: string, bytes: Uint8Array): FromWriter {
 }
 
 /** One small step at a time, so that messages come in between. */
-function scheduleIndexing(): void {
-  if (isIndexing) return;
-  isIndexing = true;
-  const immediate = setImmediate(index);
-  stopIndexing = () => clearImmediate(immediate);
+function scheduleIndexing(delayMs: number): void {
+  indexing ??= setTimeout(index, delayMs);
 }
 
 function index(): void {
-  isIndexing = false;
+  indexing = null;
   try {
     if (indexSome(database, prepare) === 0) return;
     send({ kind: 'progress', progress: progress() });
-    scheduleIndexing();
+    scheduleIndexing(0);
   } catch (error) {
     if (sqliteProblem(error) === null) throw error;
     // Locked or full: the texts still wait in their table.
-    isIndexing = true;
-    const timer = setTimeout(index, indexRetryMs);
-    stopIndexing = () => clearTimeout(timer);
+    scheduleIndexing(indexRetryMs);
   }
 }
 
@@ -81,7 +77,7 @@ function progress(): Progress {
 }
 
 function close(): void {
-  stopIndexing();
+  if (indexing) clearTimeout(indexing);
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {

@@ -70,15 +70,16 @@ export const initial: Migration = {
       PRIMARY KEY (name, created_at, seq)
     ) STRICT, WITHOUT ROWID;
 
+    -- Both bodies one after the other, as one zstd frame if packing is 1: small ones are cheaper together.
     CREATE TABLE body (
       seq INTEGER PRIMARY KEY,
-      request BLOB,
-      request_packing INTEGER,
+      bytes BLOB NOT NULL,
+      packing INTEGER NOT NULL,
+      request_length INTEGER,
       request_type TEXT,
       request_encoding TEXT,
       request_size_bytes INTEGER,
-      response BLOB,
-      response_packing INTEGER,
+      response_length INTEGER,
       response_type TEXT,
       response_encoding TEXT,
       response_size_bytes INTEGER

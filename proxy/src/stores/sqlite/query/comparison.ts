@@ -52,7 +52,7 @@ export function readOperator(operator: Condition['operator']): {
 }
 
 /** A `LIKE` pattern (`%`, `_`, escaped by a backslash) as the pattern of `GLOB`, which minds letter case. */
-export function globOf(pattern: string): string {
+function globOf(pattern: string): string {
   if (pattern.length > longestPattern) {
     throw new InvalidError(`A pattern must not be longer than ${longestPattern} characters.`);
   }

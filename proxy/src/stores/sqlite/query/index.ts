@@ -1,3 +1,3 @@
 export { encodeCursor } from './cursor.ts';
-export { type Candidate, type Plan, planCount, planPage, probeLimit } from './page.ts';
+export { type Plan, planCount, planPage, probeLimit } from './page.ts';
 export type { Sql } from './sql.ts';

@@ -1,4 +1,4 @@
-import { InvalidError } from '@thumbwire/shared';
+import { type Condition, InvalidError } from '@thumbwire/shared';
 import { searchRowid } from '../search-index.ts';
 import { fold, readSearch } from '../search-text.ts';
 import { type Comparison, compare } from './comparison.ts';
@@ -32,15 +32,40 @@ export function compileContains(columns: Columns, value: string): CompiledSearch
   };
 }
 
-/** A condition on full text. */
-export function searchCondition(columns: Columns, comparison: Comparison, value: string): Sql {
+const columnsOf: Partial<Record<Condition['field'], Columns>> = {
+  request_text: ['request'],
+  response_text: ['response'],
+  text: ['request', 'response'],
+};
+
+/** The texts that a field of full text searches; `undefined` for other fields. */
+export function searchedColumns(field: Condition['field']): Columns | undefined {
+  return columnsOf[field];
+}
+
+/**
+ * A condition on full text.
+ *
+ * @param access How the index is asked: for all its matches at once (`set`), or about one request after the other
+ *   (`lookup`), which is quicker for a few.
+ */
+export function searchCondition(
+  columns: Columns,
+  comparison: Comparison,
+  value: string,
+  access: 'set' | 'lookup',
+): Sql {
   if (comparison !== 'contains') {
     return inTexts(columns, (text) => compare(sql`text_of(${text})`, { comparison, value }));
   }
   if (fold(value) === '') return hasText(columns);
   const { match, checks } = compileContains(columns, value);
   if (match === null) return allOf(checks);
-  return allOf([sql`${rowid} IN (SELECT rowid FROM search WHERE search MATCH ${match})`, ...checks]);
+  const isMatch =
+    access === 'set'
+      ? sql`${rowid} IN (SELECT rowid FROM search WHERE search MATCH ${match})`
+      : sql`EXISTS (SELECT 1 FROM search WHERE search MATCH ${match} AND rowid = ${rowid})`;
+  return allOf([isMatch, ...checks]);
 }
 
 /** Has a text at all. */

@@ -1,22 +1,16 @@
 import type { Outcome, PropertyTask, ScoresTask } from '../protocol.ts';
 import type { Prepare } from './statements.ts';
 
-/** Sets one property of a request that exists. */
-export function setProperty(
-  prepare: Prepare,
-  { seq, createdAt, key, value }: { seq: number; createdAt: number; key: string; value: string },
-): void {
-  prepare('DELETE FROM property WHERE seq = ? AND key = ?').run(seq, key);
-  prepare('INSERT INTO property VALUES (?, ?, ?, ?)').run(key, value, createdAt, seq);
-}
-
+/** Sets one property, in place of an earlier value. */
 export function writeProperty(prepare: Prepare, { seq, key, value, at }: PropertyTask): Outcome {
   const createdAt = touch(prepare, seq, at);
   if (createdAt === null) return { kind: 'not-found' };
-  setProperty(prepare, { seq, createdAt, key, value });
+  prepare('DELETE FROM property WHERE seq = ? AND key = ?').run(seq, key);
+  prepare('INSERT INTO property VALUES (?, ?, ?, ?)').run(key, value, createdAt, seq);
   return { kind: 'done' };
 }
 
+/** Sets scores by name; booleans are kept as 1 and 0. */
 export function writeScores(prepare: Prepare, { seq, scores, at }: ScoresTask): Outcome {
   if (touch(prepare, seq, at) === null) return { kind: 'not-found' };
   const insert = prepare('INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)');

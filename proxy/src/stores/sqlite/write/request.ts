@@ -4,17 +4,21 @@ import { pack, packText } from '../packing.ts';
 import type { Outcome, PlacedBody, RequestTask } from '../protocol.ts';
 import { messageOf } from '../sqlite-error.ts';
 import { addActivity } from './activity.ts';
-import { addModelNames, insertOpen } from './open-request.ts';
+import { addModelNames, insertRequest } from './open-request.ts';
+import { type OutcomeValues, updateRow } from './row.ts';
 import type { Prepare } from './statements.ts';
 
 const done: Outcome = { kind: 'done' };
 
 /** Writes the row of a request: as it is open, or with its outcome. Twice is once. */
 export function writeRequest(prepare: Prepare, task: RequestTask, bytes: Uint8Array): Outcome {
-  const { seq } = task;
+  const { seq, begin } = task;
   const state = prepare('SELECT state FROM request WHERE seq = ?').get(seq)?.state;
-  if (state === undefined) insertOpen(prepare, task);
-  if (task.finish === null || (state !== undefined && state !== 'open')) return done;
+  if (task.finish === null) {
+    if (state === undefined) insertRequest(prepare, task);
+    return done;
+  }
+  if (state !== undefined && state !== 'open') return done;
 
   const finish: Finish = {
     ...task.finish,
@@ -22,67 +26,26 @@ export function writeRequest(prepare: Prepare, task: RequestTask, bytes: Uint8Ar
     response: bodyAt(task.finish.response, bytes),
   };
   const derived = deriveSafely(task, finish);
-  update(prepare, task, finish, derived);
-  addModelNames(prepare, task, [derived.requestModel, derived.responseModel, task.begin.modelOverride]);
+  const outcome = outcomeOf(task, finish, derived);
+  if (state === undefined) insertRequest(prepare, task, outcome);
+  else updateRow(prepare, seq, outcome);
+  addModelNames(prepare, { seq, begin }, [derived.requestModel, derived.responseModel]);
   writeBodies(prepare, seq, derived);
   writeTexts(prepare, seq, derived);
   addActivity(prepare, 'request.logged', seq, Date.now());
   return done;
 }
 
-function update(prepare: Prepare, task: RequestTask, finish: Finish, derived: Derived): void {
-  const issues = [...task.issues, ...derived.issues];
-  prepare(`
-    UPDATE request SET
-      ended_at = :endedAt, updated_at = :updatedAt, status = :status, state = :state, error = :error,
-      request_model = :requestModel, response_model = :responseModel, model = :model,
-      prompt_tokens = :promptTokens, completion_tokens = :completionTokens, total_tokens = :totalTokens,
-      cache_read_tokens = :cacheReadTokens, cache_write_tokens = :cacheWriteTokens,
-      reasoning_tokens = :reasoningTokens, cost_usd = :costUsd,
-      latency_ms = :latencyMs, time_to_first_token_ms = :timeToFirstTokenMs, finish_reason = :finishReason,
-      is_streamed = :isStreamed, is_ratable = :isRatable, choices = :choices, issues = :issues,
-      request_size_bytes = :requestSizeBytes, response_size_bytes = :responseSizeBytes
-    WHERE seq = :seq`).run({
-    seq: task.seq,
-    endedAt: Math.round(task.begin.createdAt + finish.latencyMs),
-    updatedAt: Date.now(),
-    status: finish.status,
-    state: finish.state,
-    error: derived.error,
-    requestModel: derived.requestModel,
-    responseModel: derived.responseModel,
-    model: derived.model,
-    promptTokens: derived.promptTokens,
-    completionTokens: derived.completionTokens,
-    totalTokens: derived.totalTokens,
-    cacheReadTokens: derived.cacheReadTokens,
-    cacheWriteTokens: derived.cacheWriteTokens,
-    reasoningTokens: derived.reasoningTokens,
-    costUsd: derived.costUsd,
-    latencyMs: finish.latencyMs,
-    timeToFirstTokenMs: finish.timeToFirstTokenMs,
-    finishReason: derived.finishReason,
-    isStreamed: Number(derived.isStreamed),
-    isRatable: Number(derived.isRatable),
-    choices: derived.choices,
-    issues: issues.length > 0 ? JSON.stringify(issues) : null,
-    requestSizeBytes: finish.request?.sizeBytes ?? 0,
-    responseSizeBytes: finish.response?.sizeBytes ?? 0,
-  });
-}
-
 /** A parser's failure is data: the row is written all the same, without the bodies that could hold a secret. */
 function deriveSafely(task: RequestTask, finish: Finish): Derived {
-  if (task.isBare)
-    return underived(task.begin, finish, 'The bodies were not kept: reading them failed twice.');
+  if (task.isBare) {
+    return underived(task.begin, finish, 'The bodies were not kept: reading them failed repeatedly.');
+  }
   try {
     return derive(task.begin, finish);
   } catch (error) {
-    return underived(
-      task.begin,
-      finish,
-      `The bodies were not kept: reading them failed (${messageOf(error)}).`,
-    );
+    const issue = `The bodies were not kept: reading them failed (${messageOf(error)}).`;
+    return underived(task.begin, finish, issue);
   }
 }
 
@@ -111,19 +74,59 @@ function underived(begin: Begin, finish: Finish, issue: string): Derived {
   };
 }
 
+function outcomeOf(task: RequestTask, finish: Finish, derived: Derived): OutcomeValues {
+  const issues = [...task.issues, ...derived.issues];
+  return {
+    ended_at: Math.round(task.begin.createdAt + finish.latencyMs),
+    updated_at: Date.now(),
+    status: finish.status,
+    state: finish.state,
+    error: derived.error,
+    request_model: derived.requestModel,
+    response_model: derived.responseModel,
+    model: derived.model,
+    prompt_tokens: derived.promptTokens,
+    completion_tokens: derived.completionTokens,
+    total_tokens: derived.totalTokens,
+    cache_read_tokens: derived.cacheReadTokens,
+    cache_write_tokens: derived.cacheWriteTokens,
+    reasoning_tokens: derived.reasoningTokens,
+    cost_usd: derived.costUsd,
+    latency_ms: finish.latencyMs,
+    time_to_first_token_ms: finish.timeToFirstTokenMs,
+    finish_reason: derived.finishReason,
+    is_streamed: Number(derived.isStreamed),
+    is_ratable: Number(derived.isRatable),
+    choices: derived.choices,
+    issues: issues.length > 0 ? JSON.stringify(issues) : null,
+    request_size_bytes: finish.request?.sizeBytes ?? 0,
+    response_size_bytes: finish.response?.sizeBytes ?? 0,
+  };
+}
+
 function writeBodies(prepare: Prepare, seq: number, { request, response }: Derived): void {
-  if (request === null && response === null) return;
+  const bodies = [request, response].filter((body) => body !== null);
+  if (bodies.length === 0) return;
+  const size = sizeOf(bodies);
+  const compressed = sizeOf(bodies.filter(({ contentEncoding }) => contentEncoding !== null));
+  const { bytes, packing } = pack(Buffer.concat(bodies.map((body) => body.bytes)), compressed > size / 2);
   prepare('INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     seq,
+    bytes,
+    packing,
     ...bodyColumns(request),
     ...bodyColumns(response),
   );
 }
 
+function sizeOf(bodies: readonly Body[]): number {
+  return bodies.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+}
+
 function bodyColumns(body: Body | null) {
-  if (body === null) return [null, null, null, null, null];
-  const { bytes, packing } = pack(body.bytes, body.contentEncoding !== null);
-  return [bytes, packing, body.contentType, body.contentEncoding, body.sizeBytes];
+  return body === null
+    ? [null, null, null, null]
+    : [body.bytes.byteLength, body.contentType, body.contentEncoding, body.sizeBytes];
 }
 
 function writeTexts(prepare: Prepare, seq: number, { requestText, responseText }: Derived): void {
