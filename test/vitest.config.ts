@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['{shared,proxy,test}/**/*.test.ts'],
+    // Most of the time is spent waiting: for processes to start, for a provider that thinks.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

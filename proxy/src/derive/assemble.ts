@@ -1,4 +1,4 @@
-import { type Format, formatById, isEventStream, readResponse } from '@thumbwire/shared';
+import { type Format, formatById, isEventStream, readResponse } from '@thumbwire/shared/formats';
 import type { Body, StoredBodies } from '../stores/store.ts';
 import { decodeBody } from './decode.ts';
 

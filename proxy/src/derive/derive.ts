@@ -8,7 +8,7 @@ import {
   readResponse,
   requestText,
   responseText,
-} from '@thumbwire/shared';
+} from '@thumbwire/shared/formats';
 import type { Begin, Body, Finish } from '../stores/store.ts';
 import { openBody } from './open-body.ts';
 import { costUsd } from './price.ts';

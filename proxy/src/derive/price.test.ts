@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { formats, type Usage } from '@thumbwire/shared';
+import { formats, type Usage } from '@thumbwire/shared/formats';
 import { expect, test } from 'vitest';
 import { costUsd, type PriceInput } from './price.ts';
 

@@ -1,5 +1,5 @@
 import { calcPrice, extractUsage, findProvider } from '@pydantic/genai-prices';
-import type { Usage } from '@thumbwire/shared';
+import type { Usage } from '@thumbwire/shared/formats';
 
 /**
  * Our provider ids as the price list has them, where they differ. Models that run on the own machine, and providers

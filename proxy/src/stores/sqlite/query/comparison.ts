@@ -1,4 +1,5 @@
-import { type Condition, InvalidError } from '@thumbwire/shared';
+import type { Condition } from '@thumbwire/shared';
+import { InvalidError } from '@thumbwire/shared/errors';
 import { fold } from '../search-text.ts';
 import { type Sql, sql } from './sql.ts';
 

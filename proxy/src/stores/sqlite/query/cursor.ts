@@ -1,4 +1,4 @@
-import { InvalidError } from '@thumbwire/shared';
+import { InvalidError } from '@thumbwire/shared/errors';
 
 /** A place in the order of time: the last request of a page, and which way the pages go. */
 export interface Cursor {

@@ -1,4 +1,5 @@
-import { type Condition, InvalidError } from '@thumbwire/shared';
+import type { Condition } from '@thumbwire/shared';
+import { InvalidError } from '@thumbwire/shared/errors';
 import { searchRowid } from '../search-index.ts';
 import { fold, readSearch } from '../search-text.ts';
 import { type Comparison, compare } from './comparison.ts';
