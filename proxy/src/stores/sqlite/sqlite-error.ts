@@ -33,7 +33,7 @@ export function describeProblem(problem: SqliteProblem, file: string, error: unk
     case 'not-a-database':
       return `The database ${file} is damaged; stop the proxy, then move the file away or restore it from a backup.`;
     case 'unreadable':
-      return `The disk failed while reading or writing the database ${file} (${messageOf(error)}).`;
+      return `The disk failed while reading or writing the database ${file} (${messageOf(error)}); it may be full: free some space.`;
     case 'constraint':
     case 'other':
       return `The database ${file} could not be used (${messageOf(error)}).`;

@@ -104,13 +104,21 @@ function assemble(parts: {
     }
   }
 
-  /** Waits for what was handed over before, open requests with these ids included. */
+  /**
+   * Waits for what was handed over before, open requests with these ids included.
+   *
+   * @throws StoreUnavailableError one of the ids is known, and its row could not be written in time
+   */
   async function settled(ids: readonly string[] = []): Promise<void> {
     for (const id of ids) {
       const pending = ledger.byId(id);
       if (pending) recorder.show(pending);
     }
-    await queue.flushed(flushTimeMs);
+    const isWritten = await queue.flushed(flushTimeMs);
+    if (!isWritten && ids.some((id) => ledger.byId(id))) {
+      const reason = queue.problem ?? 'Writing takes long.';
+      throw new StoreUnavailableError(`The request is logged, and not written yet. ${reason} Try again.`);
+    }
   }
 
   /** Waits until the texts that are written are searchable, if the filter searches. */

@@ -17,8 +17,8 @@ export interface Job {
 /** Groups jobs into batches, one under way at a time, and sends them again until they are committed. */
 export interface WriteQueue {
   add(job: Job): void;
-  /** Resolves when everything added before is committed, or after `timeoutMs`. */
-  flushed(timeoutMs: number): Promise<void>;
+  /** Waits until everything added before is committed, at most `timeoutMs`. Answers whether it is. */
+  flushed(timeoutMs: number): Promise<boolean>;
   readonly length: number;
   readonly progress: Progress;
   /** Why nothing can be written at the moment, or `null`. */
@@ -147,13 +147,13 @@ export function openWriteQueue(options: {
     notify();
   }
 
-  async function flushed(timeoutMs: number): Promise<void> {
+  async function flushed(timeoutMs: number): Promise<boolean> {
     const last = added;
     const isDone = () => {
       const oldest = underWay[0] ?? waiting[0];
       return oldest === undefined || oldest.number > last;
     };
-    if (isDone()) return;
+    if (isDone()) return true;
     const { promise, resolve } = Promise.withResolvers<void>();
     const stopListening = onProgress(() => {
       if (isDone()) resolve();
@@ -165,6 +165,7 @@ export function openWriteQueue(options: {
     flushes -= 1;
     clearTimeout(limit);
     stopListening();
+    return isDone();
   }
 
   function setProgress(next: Progress): void {

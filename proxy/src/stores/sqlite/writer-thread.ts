@@ -37,7 +37,7 @@ export function startWriter(options: {
       name: 'thumbwire-writer',
     });
     isReady = false;
-    let reason = 'it was ended';
+    let reason = 'It was ended.';
     started.on('message', receive);
     started.on('error', (error: Error) => {
       reason = error.message;
@@ -48,8 +48,8 @@ export function startWriter(options: {
       if (isClosing) return;
       notBefore = Date.now() + Math.min(longestRestartMs, firstRestartMs * 2 ** deaths);
       deaths += 1;
-      log(`The writer stopped (${reason}) and is started again.`);
-      settle({ kind: 'failed', reason: `The writer stopped (${reason}).`, isPassing: !isReady });
+      log(`The writer stopped and is started again: ${reason}`);
+      settle({ kind: 'failed', reason: `The writer stopped: ${reason}`, isPassing: !isReady });
     });
     return started;
   }

@@ -1,4 +1,5 @@
 // The thread that writes: one transaction per batch, and the search index when nothing else is to do.
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForWriting } from './connection.ts';
 import type { FromWriter, Outcome, Progress, Task, ToWriter, WriterOptions } from './protocol.ts';
@@ -16,7 +17,7 @@ const indexRetryMs = 1_000;
 const port = parentPort;
 if (port === null) throw new Error('The writer runs as a worker thread.');
 const { file, pageCount }: WriterOptions = workerData;
-const database = openForWriting(file, { busyTimeoutMs, pageCount });
+const database = open();
 const prepare = statementCache(database);
 let indexing: NodeJS.Timeout | null = null;
 
@@ -33,6 +34,16 @@ port.on('message', (message: ToWriter) => {
 });
 send({ kind: 'progress', progress: progress() });
 scheduleIndexing(0);
+
+/** The thread dies without its database; what it dies of is told to people. */
+function open(): DatabaseSync {
+  try {
+    return openForWriting(file, { busyTimeoutMs, pageCount });
+  } catch (error) {
+    const problem = sqliteProblem(error);
+    throw problem === null ? error : new Error(describeProblem(problem, file, error), { cause: error });
+  }
+}
 
 function write(json: string, bytes: Uint8Array): FromWriter {
   try {
