@@ -29,7 +29,7 @@ const gatewayPaths = /^\/v1\/gateway\/(oai|anthropic)(\/.*)?$/;
 const providerPaths = /^\/([^/]+)(\/.*)?$/;
 
 /** Origin of the built-in provider; nothing is ever sent there. */
-const demoOrigin = 'http://demo.invalid';
+const demoOrigin = 'demo://built-in';
 
 /**
  * Finds where a request goes: by its path, or by the header `Helicone-Target-Url`.
