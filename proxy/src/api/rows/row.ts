@@ -34,8 +34,8 @@ export function toRow(
     response_model: request.responseModel,
     helicone_user: request.userId,
     provider: providerApiName(request.provider),
-    delay_ms: request.latencyMs,
-    time_to_first_token: request.timeToFirstTokenMs,
+    delay_ms: whole(request.latencyMs),
+    time_to_first_token: whole(request.timeToFirstTokenMs),
     total_tokens: request.totalTokens,
     prompt_tokens: request.promptTokens,
     completion_tokens: request.completionTokens,
@@ -72,6 +72,11 @@ export function toRow(
     response_text: request.responseText,
     retried_as: request.retriedAs,
   };
+}
+
+/** Milliseconds as the API document has them. */
+function whole(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
 }
 
 /** What stands in place of a body that was not asked for (API document, "HeliconeRequest", placeholder). */

@@ -12,7 +12,7 @@ const linesIn = (folder: string) =>
 
 test('has written a line when it says so', async () => {
   const folder = temporaryFolder();
-  const journal = openJournal(folder, 1_000);
+  const journal = await openJournal(folder, 1_000);
 
   await journal.append('{"a":1}').written;
 
@@ -21,7 +21,7 @@ test('has written a line when it says so', async () => {
 
 test('keeps the order of many lines', async () => {
   const folder = temporaryFolder();
-  const journal = openJournal(folder, 1_000_000);
+  const journal = await openJournal(folder, 1_000_000);
   const lines = Array.from({ length: 2_000 }, (_, number) => `{"number":${number}}`);
 
   await Promise.all(lines.map((line) => journal.append(line).written));
@@ -31,7 +31,7 @@ test('keeps the order of many lines', async () => {
 
 test('begins a new segment when one is full, and removes it when nothing in it is needed', async () => {
   const folder = temporaryFolder();
-  const journal = openJournal(folder, 10);
+  const journal = await openJournal(folder, 10);
   const first = journal.append('first line');
   await first.written;
   const second = journal.append('second line');
@@ -47,7 +47,7 @@ test('begins a new segment when one is full, and removes it when nothing in it i
 
 test('leaves nothing behind when nothing is needed', async () => {
   const folder = temporaryFolder();
-  const journal = openJournal(folder, 1_000);
+  const journal = await openJournal(folder, 1_000);
   const entry = journal.append('line');
   await entry.written;
   entry.release();
@@ -60,7 +60,7 @@ test('leaves nothing behind when nothing is needed', async () => {
 test('says that it cannot write, and writes again when it can', async () => {
   const parent = temporaryFolder();
   const folder = join(parent, 'journal');
-  const journal = openJournal(folder, 1_000);
+  const journal = await openJournal(folder, 1_000);
 
   await expect(journal.append('lost').written).rejects.toThrow(StoreUnavailableError);
   const problem = journal.problem;

@@ -43,8 +43,13 @@ interface Waiting {
 
 const groupBytes = 1024 * 1024;
 
-/** Opens an empty journal in `folder`; new segments are begun at `segmentBytes`. */
-export function openJournal(folder: string, segmentBytes: number): Journal {
+/**
+ * Opens an empty journal in `folder`; new segments are begun at `segmentBytes`.
+ *
+ * The first segment is made at once, because the first exchanges wait for their line. If that fails, each write
+ * tries again.
+ */
+export async function openJournal(folder: string, segmentBytes: number): Promise<Journal> {
   let current: Segment | null = null;
   let segments = 0;
   let queue: Waiting[] = [];
@@ -77,12 +82,16 @@ export function openJournal(folder: string, segmentBytes: number): Journal {
         problem = null;
         for (const waiting of group) waiting.resolve();
       } catch (error) {
-        problem = `The journal in ${folder} cannot be written (${messageOf(error)}); free some space or make it writable.`;
+        problem = describe(error);
         const failure = new StoreUnavailableError(problem, { cause: error });
         for (const waiting of group) waiting.reject(failure);
       }
     }
     writing = null;
+  }
+
+  function describe(error: unknown): string {
+    return `The journal in ${folder} cannot be written (${messageOf(error)}); free some space or make it writable.`;
   }
 
   function takeGroup(): Waiting[] {
@@ -139,6 +148,10 @@ export function openJournal(folder: string, segmentBytes: number): Journal {
       // What stays behind is read at the next start, where all its lines have their rows.
     });
   }
+
+  await segmentFor().catch((error: unknown) => {
+    problem = describe(error);
+  });
 
   return {
     append,

@@ -7,7 +7,7 @@ import { openChanges } from './changes.ts';
 import { prepareDatabase } from './database.ts';
 import { openHome } from './home.ts';
 import { openIdLookup } from './id-lookup.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { openLedger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { encodeCursor, planCount, planPage } from './query/index.ts';
@@ -48,7 +48,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     const ready = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount });
     if (ready.interrupted > 0)
       log(`${ready.interrupted} requests of an earlier run are marked as interrupted.`);
-    return assemble({ limits, log, instance, home, ready });
+    const journal = await openJournal(home.journalPath, limits.segmentBytes);
+    return assemble({ journal, limits, log, instance, home, ready });
   } catch (error) {
     home.release();
     throw error;
@@ -56,13 +57,14 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 }
 
 function assemble(parts: {
+  journal: Journal;
   limits: Limits;
   log: (line: string) => void;
   instance: string;
   home: ReturnType<typeof openHome>;
   ready: ReturnType<typeof prepareDatabase>;
 }): Store {
-  const { limits, log, instance, home, ready } = parts;
+  const { journal, limits, log, instance, home, ready } = parts;
   const { file, progress, lastSeq, signingKey } = ready;
   const lookup = openIdLookup(file);
   const thread = startWriter({
@@ -71,7 +73,6 @@ function assemble(parts: {
     log,
   });
   const queue = openWriteQueue({ thread, initial: progress, log });
-  const journal = openJournal(home.journalPath, limits.segmentBytes);
   const ledger = openLedger();
   const readers = openReaderPool({ file }, limits.queryTimeMs);
   const changes = openChanges({ queue, limits, seqOf });
