@@ -67,6 +67,20 @@ describe('parseFilter', () => {
     ).toMatchObject({ field: 'rating', operator: 'equals', value: false });
   });
 
+  test.each([
+    ['2026-01-31', Date.UTC(2026, 0, 31)],
+    ['2026-01-31T12:30', Date.UTC(2026, 0, 31, 12, 30)],
+    ['2026-01-31T12:30:05.250', Date.UTC(2026, 0, 31, 12, 30, 5, 250)],
+    ['2026-01-31T12:30:05Z', Date.UTC(2026, 0, 31, 12, 30, 5)],
+    ['2026-01-31T12:30:05+02:00', Date.UTC(2026, 0, 31, 10, 30, 5)],
+  ])('reads the time %s in UTC unless it names a zone', (time, value) => {
+    expect(parseFilter({ request: { created_at: { gte: time } } })).toMatchObject({ value });
+  });
+
+  test.each(['1', 'foo 1', '2026-02-30', 'Nov 1 2026', '2026', ''])('refuses the time %j', (time) => {
+    expect(errorOf({ request: { created_at: { gte: time } } }).message).toContain('must be a time like');
+  });
+
   test('reads "null" as no value and "__empty__" as none or empty', () => {
     expect(parseFilter({ request: { user_id: { equals: 'null' } } })).toMatchObject({ value: null });
     expect(parseFilter({ request: { user_id: { equals: '__empty__' } } })).toMatchObject({ value: '' });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InvalidError } from '../errors.ts';
 import {
   type Condition,
@@ -172,12 +173,19 @@ function parseValue(value: unknown, type: FieldType, operator: Operator, path: P
   }
 }
 
+/** A day is its midnight, and a time that names no zone is in UTC: a filter means the same everywhere. */
+const Time = z.union([
+  z.iso.datetime({ offset: true }),
+  z.iso.datetime({ local: true }).transform((time) => `${time}Z`),
+  z.iso.date(),
+]);
+
 function parseTime(value: unknown, path: Path): number {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) {
+  const time = Time.safeParse(value);
+  if (!time.success) {
     throw invalid(path, `must be a time like "2026-01-31T12:00:00Z", not ${describe(value)}`);
   }
-  return time;
+  return Date.parse(time.data);
 }
 
 /** The score form of the thumbs is 1 and 0 where the rating is true and false. */
