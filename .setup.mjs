@@ -7,7 +7,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Not import.meta.dirname: Node 20 has it only from 20.11 on.
@@ -58,15 +58,32 @@ function install() {
   writeFileSync(marker, state);
 }
 
+/**
+ * The file to execute for a command, and its first arguments.
+ *
+ * Node and npm are executed directly: on Windows a shell would read the arguments of people once more, and a comment
+ * with quotes or `&` in it would arrive in pieces.
+ */
+function programOf(command) {
+  const folder = join(root, 'node_modules', 'node');
+  const node = join(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).bin.node);
+  const npm = process.env.npm_execpath ?? '';
+  if (command === 'node') return [node];
+  // Under pnpm this names pnpm, and npm is found on the PATH.
+  if (command === 'npm' && basename(npm) === 'npm-cli.js') return [node, npm];
+  return [command];
+}
+
 if (process.argv[2] === '--guard') {
   guardInstall();
 } else {
   install();
   const [command, ...rest] = process.argv.slice(2);
   if (command) {
-    const child = spawn(command, rest, {
+    const [file, ...first] = programOf(command);
+    const child = spawn(file, [...first, ...rest], {
       stdio: 'inherit',
-      shell: windows,
+      shell: windows && file === command,
       env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` },
     });
     // A terminal sends Ctrl-C to both; the child decides when to end, and its exit code is ours.

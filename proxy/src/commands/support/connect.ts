@@ -18,18 +18,28 @@ export function declareConnection(command: Command): void {
 /**
  * A client of the running proxy, with the key of the environment or else of the home.
  *
- * @throws WrongUseError the URL is none; UnauthorizedError there is no key
+ * @throws WrongUseError the URL is not the address of a proxy; UnauthorizedError there is no key
  */
 export async function connect(
   { url, home }: z.infer<typeof Connection>,
   env: Context['env'],
 ): Promise<ThumbwireClient> {
   const address = url ?? (env.THUMBWIRE_URL || `http://127.0.0.1:${defaultPort}`);
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw new WrongUseError(`--url must be like http://127.0.0.1:${defaultPort}, not "${address}".`);
+  if (!isPlainAddress(address)) {
+    // Not repeated: it may hold a password.
+    throw new WrongUseError(
+      `${url === undefined ? 'THUMBWIRE_URL' : '--url'} must be like http://127.0.0.1:${defaultPort}, ` +
+        'without a user name, a password or a query.',
+    );
   }
   const key = env.THUMBWIRE_API_KEY || (await keyIn(readHome(home, env)));
   return createClient({ url: address, key, source: 'cli' });
+}
+
+function isPlainAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, username, password, search, hash } = new URL(address);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
 }
 
 async function keyIn(home: string): Promise<string> {

@@ -18,13 +18,16 @@ export function durationOf(durationMs: number | null): string {
   return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
 
-const dollars = new Intl.NumberFormat('en-US', {
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
+const smallPrice = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
   maximumSignificantDigits: 2,
 });
 
-/** US dollars with the two digits that matter; nothing if the price is not known. */
+/** US dollars to the cent, below ten cents with the two digits that matter; nothing if the price is not known. */
 export function costOf(costUsd: number | null): string {
-  return costUsd === null ? '' : dollars.format(costUsd);
+  if (costUsd === null) return '';
+  return (costUsd > 0 && costUsd < 0.1 ? smallPrice : dollars).format(costUsd);
 }

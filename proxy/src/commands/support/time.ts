@@ -1,4 +1,11 @@
+import { z } from 'zod';
 import { WrongUseError } from '../command.ts';
+
+/** Without a zone it is by the clock of this machine; a day is its first minute. */
+const Moment = z.union([
+  z.iso.date().transform((day) => `${day}T00:00`),
+  z.iso.datetime({ local: true, offset: true }),
+]);
 
 const unitsMs: Readonly<Record<string, number>> = {
   s: 1000,
@@ -19,13 +26,11 @@ const unitsMs: Readonly<Record<string, number>> = {
 export function readTime(text: string, option: string, now: number): string {
   const ago = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
   const unit = ago?.[2] === undefined ? undefined : unitsMs[ago[2]];
-  // A date alone counts as UTC for Date.parse (ECMAScript, "Date Time String Format"); with a time it is local.
-  const moment =
-    ago && unit !== undefined
-      ? now - Number(ago[1]) * unit
-      : Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text.replace(' ', 'T'));
-  const date = new Date(moment);
-  if (!/^\d/.test(text) || Number.isNaN(date.getTime())) {
+  const moment = Moment.safeParse(text.replace(' ', 'T'));
+  const date = new Date(
+    ago && unit !== undefined ? now - Number(ago[1]) * unit : Date.parse(moment.data ?? ''),
+  );
+  if (Number.isNaN(date.getTime())) {
     throw new WrongUseError(
       `${option} must be a time like 2h, 3d, 2026-01-31 or 2026-01-31T14:00, not "${text}".`,
     );
