@@ -26,7 +26,7 @@ const unitsMs: Readonly<Record<string, number>> = {
 export function readTime(text: string, option: string, now: number): string {
   const ago = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
   const unit = ago?.[2] === undefined ? undefined : unitsMs[ago[2]];
-  const moment = Moment.safeParse(text.replace(' ', 'T'));
+  const moment = Moment.safeParse(text.replace(/[ T](\d\d:\d\d)(?!:)/, 'T$1:00').replace(' ', 'T'));
   const date = new Date(
     ago && unit !== undefined ? now - Number(ago[1]) * unit : Date.parse(moment.data ?? ''),
   );
