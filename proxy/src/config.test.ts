@@ -9,6 +9,16 @@ describe('readConfig', () => {
     expect(config.home).toMatch(/thumbwire/i);
   });
 
+  test('takes the store of the option, else of the environment, else SQLite', () => {
+    const stores = [
+      readConfig({}, {}),
+      readConfig({}, { THUMBWIRE_STORE: 'sqlite' }),
+      readConfig({ store: 'sqlite' }, { THUMBWIRE_STORE: 'mongodb' }),
+    ].map(({ store }) => store);
+
+    expect(stores).toEqual(['sqlite', 'sqlite', 'sqlite']);
+  });
+
   test('lets options win over the environment', () => {
     const config = readConfig(
       { port: '0', home: '/tmp/a' },
@@ -35,6 +45,7 @@ describe('readConfig', () => {
     [{ port: '70000' }, {}, '0 to 65535'],
     [{ host: 'example.com' }, {}, '--host'],
     [{ store: 'mongodb' }, {}, '"sqlite"'],
+    [{}, { THUMBWIRE_STORE: 'toString' }, '"sqlite"'],
     [{ provider: ['openai'] }, {}, 'name=url'],
     [{ provider: ['openai=ftp://x'] }, {}, 'http or https'],
     [{ provider: ['openai=https://x/?key=1'] }, {}, 'without a query'],

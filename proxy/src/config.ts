@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { InvalidError } from '@thumbwire/shared';
 import envPaths from 'env-paths';
+import { keyShape } from './key.ts';
+import { isStoreId, type StoreId, stores } from './stores/index.ts';
 
 /** How a proxy is to run. */
 export interface Config {
@@ -11,6 +13,8 @@ export interface Config {
   readonly port: number;
   /** Folder in which everything is kept. */
   readonly home: string;
+  /** In which of the stores the requests are kept. */
+  readonly store: StoreId;
   /** Base URLs that replace those of the provider table, or add to it. */
   readonly providers: ReadonlyMap<string, URL>;
   /** Names besides the loopback ones by which clients may address the proxy. */
@@ -40,14 +44,11 @@ export const defaultPort = 8787;
  * @throws InvalidError naming the option or variable and what it takes
  */
 export function readConfig(flags: Flags, environment: Environment = process.env): Config {
-  const store = flags.store ?? environment.THUMBWIRE_STORE ?? 'sqlite';
-  if (store !== 'sqlite') {
-    throw new InvalidError(`Could not use the store "${store}": the one there is, is "sqlite".`);
-  }
   return Object.freeze({
     host: readHost(flags.host ?? '127.0.0.1'),
     port: readPort(flags.port ?? environment.THUMBWIRE_PORT ?? String(defaultPort)),
     home: readHome(flags.home, environment),
+    store: readStore(flags.store ?? environment.THUMBWIRE_STORE ?? 'sqlite'),
     providers: readProviders(flags.provider ?? [], environment),
     allowHosts: flags.allowHost ?? [],
     key: readFixedKey(environment.THUMBWIRE_API_KEY),
@@ -75,10 +76,16 @@ function readPort(text: string): number {
   return port;
 }
 
+function readStore(name: string): StoreId {
+  if (isStoreId(name)) return name;
+  const known = Object.keys(stores).map((id) => `"${id}"`);
+  throw new InvalidError(`--store (THUMBWIRE_STORE) takes ${known.join(' or ')}, not "${name}".`);
+}
+
 function readFixedKey(key: string | undefined): string | null {
   if (!key) return null;
-  if (!/^[\x21-\x7e]{16,256}$/.test(key)) {
-    throw new InvalidError('THUMBWIRE_API_KEY must be 16 to 256 visible ASCII characters without spaces.');
+  if (!keyShape.pattern.test(key)) {
+    throw new InvalidError(`THUMBWIRE_API_KEY must be ${keyShape.inWords} without spaces.`);
   }
   return key;
 }

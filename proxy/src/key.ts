@@ -1,35 +1,56 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InvalidError } from '@thumbwire/shared';
 
 /** Where the admin key of a home lies. */
 export function keyFile(home: string): string {
   return join(home, 'key');
 }
 
-/** The key of a home, or `null` if none was made there yet. */
+/** What every key is made of, generated or chosen: it goes into a header as it is. */
+export const keyShape = { pattern: /^[\x21-\x7e]{16,256}$/, inWords: '16 to 256 visible ASCII characters' };
+
+/**
+ * The key of a home, or `null` if none was made there yet.
+ *
+ * @throws InvalidError What lies there is no key. An error of the file system if it cannot be read.
+ */
 export async function readKey(home: string): Promise<string | null> {
-  try {
-    return (await readFile(keyFile(home), 'utf8')).trim() || null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  const file = keyFile(home);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
     throw error;
-  }
+  });
+  const key = text.trim();
+  if (key === '') return null;
+  if (keyShape.pattern.test(key)) return key;
+  throw new InvalidError(
+    `The key in ${file} is damaged: it must be ${keyShape.inWords} without spaces. ` +
+      'Put the right key back, or delete the file: the next start makes a new one.',
+  );
 }
 
-/** The key of a home; the first start makes it, readable by its owner only. */
+/**
+ * The key of a home; the first start makes it, readable by its owner only. Only for the process that holds the home.
+ *
+ * @throws as `readKey`, and an error of the file system if the key cannot be written
+ */
 export async function readOrMakeKey(home: string): Promise<string> {
   const existing = await readKey(home);
-  if (existing) return existing;
+  if (existing !== null) return existing;
   const key = `tw_${randomBytes(32).toString('base64url')}`;
-  await writeFile(keyFile(home), `${key}\n`, { mode: 0o600 });
+  // Under another name first: a machine that stops in the middle leaves no half of a key.
+  const whole = `${keyFile(home)}.new`;
+  await writeFile(whole, `${key}\n`, { mode: 0o600, flush: true });
+  await rename(whole, keyFile(home));
   return key;
 }
 
-/** Compares with `key` in a time that says nothing about how much of it was right. */
+/** Compares with `key` in a time that says nothing about how much of it was right; its length is no secret. */
 export function keyMatcher(key: string): (value: string) => boolean {
   const wanted = hash(key);
-  return (value) => timingSafeEqual(wanted, hash(value));
+  return (value) => value.length === key.length && timingSafeEqual(wanted, hash(value));
 }
 
 function hash(value: string): Buffer {

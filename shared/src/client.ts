@@ -9,6 +9,7 @@ import type { QueryInput } from './contract/query.ts';
 import type { RequestRow } from './contract/row.ts';
 import { errorFromResponse, ThumbwireError, UnreachableError } from './errors.ts';
 
+/** How a client reaches the proxy. */
 export interface ClientOptions {
   /** Where the proxy listens, for example `http://127.0.0.1:8787`. */
   url: string;
@@ -16,6 +17,7 @@ export interface ClientOptions {
   key: string;
   /** Sent as `Thumbwire-Source`: through what a rating was given. Default `api`. */
   source?: 'api' | 'cli' | 'extension';
+  /** Sends the requests. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 

@@ -21,6 +21,7 @@ export const errorStatuses = {
   unexpected_response: 500,
 } as const;
 
+/** A key of `errorStatuses`: what a program tells errors apart by. */
 export type ErrorCode = keyof typeof errorStatuses;
 
 /** Base of every error that Thumbwire throws on purpose: one clear sentence and a stable code. */
@@ -38,6 +39,7 @@ export abstract class ThumbwireError extends Error {
 export class InvalidError extends ThumbwireError {
   override readonly name = 'InvalidError';
   readonly code = 'invalid';
+  /** What is wrong, place by place; empty where the message says it all. */
   readonly issues: readonly InputIssue[];
 
   constructor(message: string, options: ErrorOptions & { issues?: readonly InputIssue[] } = {}) {

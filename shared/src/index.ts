@@ -7,6 +7,7 @@ export { contract } from './contract/index.ts';
 export type { QueryInput, Sort } from './contract/query.ts';
 export type { RequestRow } from './contract/row.ts';
 export type { ActivityEvent } from './contract/stream.ts';
+export * from './credentials.ts';
 export * from './errors.ts';
 export * from './filter/index.ts';
 export * from './formats/index.ts';

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  credentialHeaders,
-  credentialParameters,
-  providerApiName,
-  providerById,
-  providers,
-} from './providers.ts';
+import { providerApiName, providerById, providers } from './providers.ts';
 
 test('every provider has an id of its own that can stand in a path', () => {
   const ids = providers.map(({ id }) => id);
@@ -30,11 +24,4 @@ test('a provider that is not in the table is a custom one', () => {
   expect(providerById('nobody')).toBeUndefined();
   expect(providerApiName('gemini')).toBe('GOOGLE');
   expect(providerApiName('nobody')).toBe('CUSTOM');
-});
-
-test('names of credentials are in lower case, as they are compared', () => {
-  const names = [...credentialHeaders, ...credentialParameters];
-
-  expect(names.filter((name) => name !== name.toLowerCase())).toEqual([]);
-  expect(names).toEqual(expect.arrayContaining(['authorization', 'x-api-key', 'key', 'api_key']));
 });

@@ -40,34 +40,3 @@ export function providerById(id: string): Provider | undefined {
 export function providerApiName(id: string): string {
   return providerById(id)?.apiName ?? 'CUSTOM';
 }
-
-/** Request headers, in lower case, whose values are credentials: never stored, logged or exported. */
-export const credentialHeaders: readonly string[] = [
-  'authorization',
-  'proxy-authorization',
-  'x-api-key',
-  'api-key',
-  'x-goog-api-key',
-  'ocp-apim-subscription-key',
-  'x-amz-security-token',
-  'x-auth-token',
-  'cookie',
-  'helicone-auth',
-];
-
-/** Query parameters, in lower case, whose values are credentials. */
-export const credentialParameters: readonly string[] = [
-  'key',
-  'api_key',
-  'api-key',
-  'apikey',
-  'access_token',
-  'auth_token',
-  'token',
-  'subscription-key',
-  'x-amz-signature',
-  'x-amz-credential',
-  'x-amz-security-token',
-  'sig',
-  'signature',
-];

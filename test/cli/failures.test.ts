@@ -94,7 +94,7 @@ describe('what cannot be done ends with code 1 and one sentence', () => {
     const exit = await failToStart({ home: file });
 
     expect(exit).toMatchObject({ code: 1, stdout: '' });
-    expect(exit.stderr).toMatch(/^Could not use the home .*\/file: .* --home DIR\.\n$/);
+    expect(exit.stderr).toMatch(/^The home .*\/file cannot be written .* --home DIR\.\n$/);
   });
 });
 

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdir, open, readdir, readFile, rmdir, truncate, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { start } from '@thumbwire/proxy';
 import { expect, test } from 'vitest';
 import {
   type ChildProxyOptions,
@@ -24,6 +25,24 @@ function expectSentence(exit: Exit, ...culprits: readonly string[]): void {
   expect(exit.stderr).toMatch(/^[^\n]{20,600}\.\n$/);
   expect(exit.stderr).not.toMatch(/node_modules|Error:|unexpectedly/);
   for (const culprit of culprits) expect(exit.stderr).toContain(culprit);
+}
+
+/** Lets a server listen, and says where. */
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
+  return address.port;
+}
+
+/** A port on which nothing listens: the system has just given it back. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A home in which a proxy has logged one request. */
@@ -61,10 +80,8 @@ async function expectUntouched(options: ChildProxyOptions, ...culprits: readonly
 
 test('a port in use is named, with what to do, and the home is free again', async () => {
   await using home = await temporaryHome();
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const holder = createServer();
+  const port = await portOf(holder);
 
   const exit = await failToStart({ home: home.path, port });
   holder.close();
@@ -73,6 +90,39 @@ test('a port in use is named, with what to do, and the home is free again', asyn
 
   expectSentence(exit, `127.0.0.1:${port}`, 'in use', '--port');
   expect(second.url).toBe(`http://127.0.0.1:${port}`);
+});
+
+test('a start that fails after it listened gives the port and the home back', async () => {
+  await using home = await temporaryHome();
+  await mkdir(join(home.path, 'proxy.json'));
+  const port = await freePort();
+  const config: Parameters<typeof start>[0] = {
+    ...{ host: '127.0.0.1', port, home: home.path, store: 'sqlite' },
+    ...{ providers: new Map(), allowHosts: [], key: null },
+  };
+
+  const error: unknown = await start(config).catch((cause: unknown) => cause);
+  const answer: unknown = await fetch(`http://127.0.0.1:${port}/health`).catch((cause: unknown) => cause);
+  await rmdir(join(home.path, 'proxy.json'));
+  const second = await start(config);
+  await second.close();
+
+  expect(error).toHaveProperty('name', 'InvalidError');
+  expect(error).toHaveProperty('message', expect.stringMatching(/proxy\.json.*--home DIR\.$/));
+  expect(answer).toHaveProperty('cause.code', 'ECONNREFUSED');
+  expect(second.url).toBe(`http://127.0.0.1:${port}`);
+});
+
+test('a damaged key is named, with what to do, and left alone', async () => {
+  await using home = await temporaryHome();
+  const file = join(home.path, 'key');
+  await writeFile(file, 'tw_cut');
+
+  const exit = await failToStart({ home: home.path });
+
+  expectSentence(exit, file, 'delete the file');
+  expect(exit.stderr).not.toContain('tw_cut');
+  expect(await readFile(file, 'utf8')).toBe('tw_cut');
 });
 
 test('a home that is a file is named, with what to do', async () => {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,78 +6,22 @@ import { promisify } from 'node:util';
 import { createClient } from '@thumbwire/shared';
 import { request as send } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ChildProxy,
-  type Exit,
-  failToStart,
-  startChildProxy,
-  temporaryHome,
-} from '../support/child-proxy.ts';
+import { type ChildProxy, type Exit, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
 import { type EchoProvider, manners, startEchoProvider } from './echo-provider.ts';
+import { everyPlace, header, type Place } from './places.ts';
 import { everythingIn, findIn, type Kept } from './scan.ts';
+import { createSecrets } from './secrets.ts';
 
 const run = promisify(execFile);
 const bin = fileURLToPath(new URL('../../proxy/bin/thumbwire.js', import.meta.url));
 
-/** Parts of secrets, each with the place that held the secret: none of them may ever be found. */
-const needles = new Map<string, string>();
-
-/** Makes a secret; each half of it is a needle, so that a piece is found too. */
-function secret(place: string): string {
-  const halves = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')];
-  for (const half of halves) needles.set(half, place);
-  return halves.join('');
-}
-
-/** The form in which user and password of a URL travel (RFC 7617). */
-function basic(place: string, password: string): string {
-  const value = Buffer.from(`user:${password}`).toString('base64');
-  needles.set(value.slice(0, 28), `${place}, encoded`);
-  needles.set(value.slice(28, 56), `${place}, encoded`);
-  return value;
-}
-
-interface Place {
-  readonly name: string;
-  readonly provider?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: string;
-  /** What the user pasted into the prompt. */
-  readonly secret: string;
-}
+const secrets = createSecrets();
+const { needles, make: secret } = secrets;
 
 const urlPassword = `p@ss/"${secret('the password of a base URL')}`;
-basic('the password of a base URL', urlPassword);
+secrets.basic('the password of a base URL', urlPassword);
 
-const clientPassword = secret('a password of the client');
-
-function header(name: string, prefix = ''): Place {
-  const value = secret(`the header ${name}`);
-  return { name: `the header ${name}`, headers: { [name]: `${prefix}${value}` }, secret: value };
-}
-
-function parameter(name: string): Place {
-  const value = secret(`the parameter ${name}`);
-  return { name: `the parameter ${name}`, query: `?alt=sse&${name}=${value}`, secret: value };
-}
-
-const places: readonly Place[] = [
-  header('Authorization', 'Bearer '),
-  header('x-api-key'),
-  header('api-key'),
-  header('x-goog-api-key'),
-  header('Cookie', 'session='),
-  header('Proxy-Authorization', 'Bearer '),
-  header('Helicone-Auth', 'Bearer '),
-  parameter('key'),
-  parameter('api_key'),
-  { name: 'the password of a base URL', provider: 'walled', secret: urlPassword },
-  {
-    name: 'a password in the header Authorization',
-    headers: { Authorization: `Basic ${basic('a password of the client', clientPassword)}` },
-    secret: clientPassword,
-  },
-];
+const places = everyPlace(secrets, urlPassword);
 
 let provider: EchoProvider;
 let proxy: ChildProxy;
@@ -144,17 +87,17 @@ async function refusals(): Promise<void> {
     [
       'an unknown provider',
       `/nobody/v1/x?key=${secret('a query')}`,
-      header('Authorization', 'Bearer ').headers ?? {},
+      header(secrets, 'Authorization', 'Bearer ').headers,
     ],
     ['a closed port', `/closed/v1/chat/completions?key=${secret('another query')}`, {}],
     ['our own key', '/openai/v1/chat/completions', own],
-    ['a wrong key', '/v1/request/query', header('Authorization', 'Bearer ').headers ?? {}],
+    ['a wrong key', '/v1/request/query', header(secrets, 'Authorization', 'Bearer ').headers],
     [
       'a wrong key of both kinds',
       '/v1/request/query',
       {
-        ...header('Authorization', 'Bearer ').headers,
-        ...header('Helicone-Auth', 'Bearer ').headers,
+        ...header(secrets, 'Authorization', 'Bearer ').headers,
+        ...header(secrets, 'Helicone-Auth', 'Bearer ').headers,
       },
     ],
     ['a method', `/v1/request/query/../x?api_key=${secret('a third query')}`, own],
@@ -222,10 +165,13 @@ test('the provider got the credentials that are meant for it, and no others', ()
   const got = passed.filter(({ headers }) => /authorization|api-key|cookie/i.test(headers));
 
   expect([...new Set(got.map(({ place }) => place))].sort()).toEqual([
+    'a key repeated in other headers',
     'a password in the header Authorization',
+    'a weak key in the header x-api-key',
     'the header Authorization',
     'the header Cookie',
     'the header api-key',
+    'the header cf-aig-authorization',
     'the header x-api-key',
     'the header x-goog-api-key',
     'the password of a base URL',
@@ -279,21 +225,4 @@ test('the key of the proxy is in its key file and nowhere else', async () => {
 
   expect(findIn([...kept, ...answers, printed], key)).toEqual([`the key is in ${join(proxy.home, 'key')}`]);
   expect((await readFile(join(proxy.home, 'key'), 'utf8')).trim()).toBe(proxy.key);
-});
-
-test.for<readonly [what: string, url: (password: string) => string]>([
-  ['no web address', (password) => `ftp://user:${password}@example.com`],
-  ['no URL at all', (password) => `user:${password}@example`],
-  ['a key in its query', (password) => `https://api.example.com/v1?key=${password}`],
-  ['a broken escape', (password) => `https://user:${password}%zz@127.0.0.1:1/v1`],
-])('a base URL with %s is refused at start without repeating it', async ([what, url]) => {
-  await using home = await temporaryHome();
-
-  const refused = await failToStart({ home: home.path, providers: { mine: url(secret(what)) } });
-
-  expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('mine');
-  expect(
-    findIn([{ where: 'the output', bytes: Buffer.from(refused.stdout + refused.stderr) }], needles),
-  ).toEqual([]);
 });

@@ -43,6 +43,7 @@ export async function startProxy({ providers = {}, home }: ProxyOptions = {}): P
       host: '127.0.0.1',
       port: 0,
       home: folder,
+      store: 'sqlite',
       providers: new Map(Object.entries(providers).map(([id, url]) => [id, new URL(url)])),
       allowHosts: [],
       key: null,

@@ -176,6 +176,27 @@ test('lets a provider answer before it has read the whole request', async () => 
   expect(client.received().toString()).toContain('HTTP/1.1 413 Payload Too Large');
 });
 
+test.each([
+  ['Latin-1', 'caf\xe9'],
+  ['UTF-8', '\xc3\xa9'],
+])('keeps the bytes of a header in %s when the head goes out alone', async (_, value) => {
+  const headSeen = Promise.withResolvers<void>();
+  await using provider = await startFakeProvider(async (_received, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-name': value });
+    response.write(Buffer.alloc(0));
+    await headSeen.promise;
+    response.end('data: 1\n\n');
+  });
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  using client = await openConnection(proxy.url);
+
+  client.write(toBytes(proxy.url, { method: 'POST', path: chat, body: '{}' }));
+  await client.arrival('\r\n\r\n');
+  headSeen.resolve();
+
+  expect(client.received().toString('latin1')).toContain(`x-name: ${value}\r\n`);
+});
+
 test('sends the head of a stream before the first byte of its body', async () => {
   const firstByte = Promise.withResolvers<void>();
   await using provider = await startFakeProvider(async (_received, response) => {

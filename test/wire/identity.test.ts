@@ -152,11 +152,20 @@ test.each([
   { headers: [['x-api-key', 'KEY']], path: chat, place: 'x-api-key header' },
   { headers: [['api-key', 'KEY']], path: chat, place: 'api-key header' },
   { headers: [['x-goog-api-key', 'KEY']], path: chat, place: 'x-goog-api-key header' },
+  { headers: [['x-my-key', 'KEY']], path: chat, place: 'x-my-key header' },
+  { headers: [['x-my-key', 'Token KEY']], path: chat, place: 'x-my-key header' },
+  { headers: [['Authorization', 'Basic KEY']], path: chat, place: 'authorization header' },
+  { headers: [['x-login', 'Basic base64(me:KEY)']], path: chat, place: 'x-login header' },
+  { headers: [['x-login', 'Basic base64(KEY:)']], path: chat, place: 'x-login header' },
+  { headers: [['Cookie', 'a=1; session=KEY']], path: chat, place: 'cookie header' },
+  { headers: [['Helicone-Property-Key', 'KEY']], path: chat, place: 'helicone-property-key header' },
   { headers: [], path: `${chat}?key=KEY`, place: 'query parameter key' },
+  { headers: [], path: `${chat}?a=1&mine=KEY`, place: 'query parameter mine' },
 ] as const)("does not send the proxy's own key away in the $place", async ({ headers, path, place }) => {
   await using provider = await startFakeProvider();
   await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
-  const withKey = (text: string) => text.replace('KEY', proxy.key);
+  const withKey = (text: string) =>
+    text.replace('KEY', proxy.key).replace(/base64\((.*)\)/, (_, pair: string) => btoa(pair));
 
   const response = await ask(
     proxy,
@@ -226,6 +235,7 @@ test('asks for its own key when other machines can reach it', async () => {
     host: '0.0.0.0',
     port: 0,
     home: home.path,
+    store: 'sqlite',
     providers: new Map([['openai', new URL(`${provider.url}/v1`)]]),
     allowHosts: [],
     key: null,

@@ -1,12 +1,12 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError } from '@orpc/server';
-import { InvalidError, MethodNotAllowedError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
+import { InvalidError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
 import type { Store } from '../stores/store.ts';
 import type { Authenticate } from './authenticate.ts';
-import { toFailure } from './errors.ts';
+import { describeError, toFailure } from './errors.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
-import { methodsAt, openApiPath } from './paths.ts';
+import { openApiPath } from './paths.ts';
 import { createBodyUrls } from './signed-url.ts';
 
 export interface AppOptions {
@@ -17,7 +17,7 @@ export interface AppOptions {
   log(line: string): void;
 }
 
-/** The API as a function; the server around it is a thin shell. */
+/** The API as a function, for methods that the path takes; the server around it is a thin shell. */
 export type App = (request: Request) => Promise<Response>;
 
 /** Puts the handlers, the key check and the error envelope together. */
@@ -39,11 +39,7 @@ export async function createApp({ store, authenticate, version, log }: AppOption
   return async (request) => {
     try {
       const url = new URL(request.url);
-      const methods = methodsAt(url.pathname);
-      if (methods.length === 0)
-        throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
-      if (!methods.includes(request.method)) return refuseMethod(request.method, url.pathname, methods);
-      const caller = authenticate(request.method, url.pathname, request.headers);
+      const caller = authenticate(url.pathname, request.headers);
       if (url.pathname === openApiPath) return Response.json(await describeApi(version));
       refuseOtherTypes(request);
 
@@ -53,7 +49,7 @@ export async function createApp({ store, authenticate, version, log }: AppOption
           version,
           bodyUrls,
           keyName: caller.keyName,
-          source: request.headers.get('thumbwire-source') ?? 'api',
+          source: readSource(request.headers),
           baseUrl: url.origin,
           signal: request.signal,
         },
@@ -64,17 +60,17 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       return response;
     } catch (error) {
       const { status, body } = toFailure(error);
-      if (status === 500) log(`The API failed: ${describe(error)}`);
+      if (status === 500) log(`The API failed: ${describeError(error)}`);
       return Response.json(body, { status });
     }
   };
 }
 
-/** Names what the path takes, as a 405 must (RFC 9110, section 15.5.6). */
-function refuseMethod(method: string, pathname: string, methods: readonly string[]): Response {
-  const message = `${pathname} takes ${methods.join(' and ')}, not ${method}.`;
-  const { status, body } = toFailure(new MethodNotAllowedError(message));
-  return Response.json(body, { status, headers: { allow: methods.join(', ') } });
+/** It is stored with each rating, so it is a short word. */
+function readSource(headers: Headers): string {
+  const source = headers.get('thumbwire-source') ?? 'api';
+  if (/^[a-z-]{1,32}$/.test(source)) return source;
+  throw new InvalidError('Thumbwire-Source must be 1 to 32 of the characters a-z and "-".');
 }
 
 /** A form or plain text would be read as something else than it looks like; no type at all is read as JSON. */
@@ -92,10 +88,6 @@ function wrap(error: unknown, log: (line: string) => void): unknown {
   if (error instanceof ThumbwireError) {
     return new ORPCError(error.code, { status: error.status, message: error.message, cause: error });
   }
-  log(`The API failed: ${describe(error)}`);
+  log(`The API failed: ${describeError(error)}`);
   return error;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

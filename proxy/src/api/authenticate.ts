@@ -1,7 +1,7 @@
 import { UnauthorizedError } from '@thumbwire/shared';
 
 /** Finds out who calls. @throws UnauthorizedError */
-export type Authenticate = (method: string, pathname: string, headers: Headers) => { keyName: string };
+export type Authenticate = (pathname: string, headers: Headers) => { keyName: string };
 
 /** What needs no key: the health, and URLs that carry a signature of their own. */
 const open = [/^\/health\/?$/, /^\/v1\/request\/[^/]+\/body\/?$/];
@@ -12,7 +12,7 @@ const open = [/^\/health\/?$/, /^\/v1\/request\/[^/]+\/body\/?$/];
  * @param isOwnKey Compares in constant time.
  */
 export function createAuthenticate(isOwnKey: (value: string) => boolean): Authenticate {
-  return (_method, pathname, headers) => {
+  return (pathname, headers) => {
     if (open.some((pattern) => pattern.test(pathname))) return { keyName: 'anonymous' };
     const given = [headers.get('helicone-auth'), headers.get('authorization')].filter(
       (value) => value !== null,

@@ -48,3 +48,8 @@ function failure(status: number, error: string, issues: InputIssue[] = []): Fail
 function toKey(part: PropertyKey): string | number {
   return typeof part === 'symbol' ? String(part) : part;
 }
+
+/** An error as a line of the proxy's own log has it. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,71 +1,90 @@
-import { isUtf8 } from 'node:buffer';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { InvalidError, RequestTimeoutError, TooLargeError } from '@thumbwire/shared';
+import { finished } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
+import { MethodNotAllowedError } from '@thumbwire/shared';
 import type { App } from './app.ts';
-import { toFailure } from './errors.ts';
+import { describeError, toFailure } from './errors.ts';
+import { methodsAt, pathnameOf } from './paths.ts';
+import { type BodyLimits, readBody } from './read-body.ts';
 
-export interface ApiLimits {
-  /** Longest body that the API takes; a correction may have 1 MiB. */
-  bodyBytes: number;
-  /** Longest time in which a body must have arrived. */
-  bodyMs: number;
+/** The API on a socket. */
+export interface Api {
+  /** Resolves when the request has been answered. Never rejects: what went wrong has been answered or logged. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Ends the answers that go on for as long as somebody listens, and waits for the others, but not for long. */
+  close(): Promise<void>;
 }
 
-const defaults: ApiLimits = { bodyBytes: 8 * 1024 * 1024, bodyMs: 30_000 };
+const defaultLimits: BodyLimits = { bodyBytes: 8 * 1024 * 1024, bodyMs: 30_000 };
+
+/** How long a proxy that closes waits for the last answers. */
+const lastAnswersMs = 1_000;
 
 /**
- * Answers one request of Node's HTTP server by the API: Web types inside, sockets outside.
+ * Answers requests of Node's HTTP server by the API: Web types inside, sockets outside.
  *
- * @param options.closing Ends the answers that go on for as long as somebody listens.
+ * @param options.log Gets what the caller is not told: faults of our own.
  */
-export async function serveApi(
+export function serveApi(
   app: App,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { closing, limits = defaults }: { closing: AbortSignal; limits?: ApiLimits },
-): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing]);
-  try {
-    const body = await readBody(request, limits);
-    // Decoding would put other characters in their place, and store those.
-    if (!isUtf8(body)) throw new InvalidError('The body is not valid UTF-8; send JSON in UTF-8.');
-    const answer = await app(toRequest(request, body, signal));
-    await send(answer, response);
-  } catch (error) {
-    if (gone.signal.aborted) return; // The client left before its answer.
-    const { status, body } = toFailure(error);
-    // What is left of the body is not read: the connection ends with this answer.
-    response.setHeader('connection', 'close');
-    await send(Response.json(body, { status }), response);
-  }
+  { log, limits = defaultLimits }: { log: (line: string) => void; limits?: BodyLimits },
+): Api {
+  const closing = new AbortController();
+  const answering = new Set<Promise<void>>();
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, closing.signal]);
+    try {
+      const refusal = refuseMethod(request);
+      if (refusal) return await send(refusal, request, response, gone.signal);
+      const body = await readBody(request, limits);
+      await send(await app(toRequest(request, body, signal)), request, response, gone.signal);
+    } catch (error) {
+      if (gone.signal.aborted) return; // The client left before its answer.
+      const failure = toFailure(error);
+      if (failure.status === 500) log(`The API failed: ${describeError(error)}`);
+      if (response.headersSent) {
+        // Any other end would pass for the whole answer.
+        response.destroy();
+        return;
+      }
+      // What is left of the body is not read: the connection ends with this answer.
+      response.setHeader('connection', 'close');
+      response.statusCode = failure.status;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(failure.body));
+    }
+  };
+
+  return {
+    handle(request, response) {
+      const answered = answer(request, response);
+      answering.add(answered);
+      return answered.finally(() => answering.delete(answered));
+    },
+    async close() {
+      closing.abort();
+      await Promise.race([
+        Promise.allSettled(answering),
+        setTimeout(lastAnswersMs, undefined, { ref: false }),
+      ]);
+    },
+  };
 }
 
-function readBody(request: IncomingMessage, limits: ApiLimits): Promise<Buffer<ArrayBuffer>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const timer = setTimeout(() => {
-    reject(new RequestTimeoutError(`The body did not arrive within ${limits.bodyMs / 1000} seconds.`));
-  }, limits.bodyMs);
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    chunks.push(chunk);
-    if (size <= limits.bodyBytes) return;
-    request.pause();
-    reject(
-      new TooLargeError(`The body is larger than ${limits.bodyBytes} bytes, the most that the API takes.`),
-    );
-  });
-  request.once('end', () => resolve(Buffer.concat(chunks)));
-  request.once('error', reject);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    request.removeAllListeners('data');
-  });
+/** Names what the path takes, as a 405 must (RFC 9110, section 15.5.6); `null` if the method is one of them. */
+function refuseMethod({ method = 'GET', url }: IncomingMessage): Response | null {
+  const pathname = pathnameOf(url);
+  const methods = methodsAt(pathname);
+  // HEAD is what GET is, without the body (RFC 9110, section 9.3.2).
+  const allowed = methods.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+  if (allowed.includes(method)) return null;
+  const message = `${pathname} takes ${methods.join(' and ')}, not ${method}.`;
+  const { status, body } = toFailure(new MethodNotAllowedError(message));
+  return Response.json(body, { status, headers: { allow: allowed.join(', '), connection: 'close' } });
 }
 
 function toRequest(request: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal): Request {
@@ -73,19 +92,24 @@ function toRequest(request: IncomingMessage, body: Buffer<ArrayBuffer>, signal: 
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
     for (const value of values) headers.append(name, value);
   }
-  const method = request.method ?? 'GET';
-  const hasBody = body.length > 0 && method !== 'GET' && method !== 'HEAD';
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const hasBody = body.length > 0 && method !== 'GET';
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
   return new Request(url, { method, headers, signal, ...(hasBody ? { body } : {}) });
 }
 
-async function send(answer: Response, response: ServerResponse): Promise<void> {
+/** Rejects with the fault of the answer's body, or because the client has gone. */
+async function send(answer: Response, request: IncomingMessage, response: ServerResponse, gone: AbortSignal) {
   response.statusCode = answer.status;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
-  if (!answer.body) {
-    response.end();
-    return;
+  if (answer.body === null || request.method === 'HEAD') {
+    await answer.body?.cancel();
+  } else {
+    response.flushHeaders();
+    for await (const chunk of answer.body) {
+      if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
+    }
   }
-  response.flushHeaders();
-  await pipeline(Readable.fromWeb(answer.body), response);
+  response.end();
+  await finished(response);
 }

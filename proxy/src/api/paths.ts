@@ -36,3 +36,8 @@ export function methodsAt(pathname: string): string[] {
   const literal = matching.filter(({ isLiteral }) => isLiteral);
   return (literal.length > 0 ? literal : matching).map(({ method }) => method);
 }
+
+/** The path of a request target, without its query string. */
+export function pathnameOf(target: string = '/'): string {
+  return target.split('?', 1)[0] ?? '/';
+}

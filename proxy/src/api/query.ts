@@ -41,7 +41,7 @@ async function page(input: Query, context: Context, toScores: typeof toTypedScor
     limit: input.limit,
     offset: input.offset,
     cursor: input.cursor,
-    includeBodies: input.includeInputs,
+    includeInputs: input.includeInputs,
   };
   const { requests, nextCursor } = await context.store.query(query);
   return { data: requests.map((request) => toRow(request, context, toScores)), error: null, nextCursor };

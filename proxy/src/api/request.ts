@@ -1,15 +1,13 @@
 import { ForbiddenError, InvalidError, NotFoundError } from '@thumbwire/shared';
-import { assembleBodies } from '../derive/assemble.ts';
-import type { Store, StoredBodies, StoredRequest } from '../stores/store.ts';
+import type { Store, StoredRequest } from '../stores/store.ts';
 import { api } from './router.ts';
 import { toRow } from './rows/row.ts';
 
 /** One request: its row, its bytes, its bodies by a signed URL. */
 export const request = api.request.router({
   get: api.request.get.handler(async ({ input, context }) => {
-    const found = await one(context.store, input.id);
-    const bodies = input.includeBody ? await context.store.bodies(input.id) : null;
-    return { data: toRow(bodies ? { ...found, bodies } : found, context), error: null };
+    const found = await one(context.store, input.id, { includeInputs: input.includeBody });
+    return { data: toRow(found, context), error: null };
   }),
   raw: api.request.raw.handler(async ({ input, context }) => {
     const bodies = await context.store.bodies(input.id);
@@ -36,15 +34,18 @@ export const request = api.request.router({
         'This signed URL is not valid, or its 30 minutes are over; query again for a new one.',
       );
     }
-    const found = await one(context.store, id);
-    const bodies: StoredBodies = (await context.store.bodies(id)) ?? { request: null, response: null };
-    return assembleBodies(found.format, bodies);
+    const { inputs } = await one(context.store, id, { includeInputs: true });
+    return inputs ?? { request: null, response: null };
   }),
 });
 
-async function one(store: Store, id: string): Promise<StoredRequest> {
+async function one(
+  store: Store,
+  id: string,
+  options: { readonly includeInputs: boolean },
+): Promise<StoredRequest> {
   if (id.length > 128) throw new InvalidError('A request id has at most 128 characters.');
-  const [found] = await store.get([id]);
+  const [found] = await store.get([id], options);
   if (!found) throw new NotFoundError();
   return found;
 }

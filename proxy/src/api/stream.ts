@@ -6,12 +6,11 @@ import { toIso } from './time.ts';
 
 /** Follows the store's activity; a client that comes back with `Last-Event-ID` misses nothing. */
 export const stream = api.stream.handler(({ context, lastEventId }) => {
-  const after = lastEventId === undefined ? undefined : Number(lastEventId);
   // Checked here, because once the generator runs the status has been sent.
-  if (after !== undefined && !Number.isSafeInteger(after)) {
-    throw new InvalidError('Last-Event-ID must be the id of an event of this stream.');
+  if (lastEventId !== undefined && !/^\d{1,15}$/.test(lastEventId)) {
+    throw new InvalidError('Last-Event-ID must be the id of an event of this stream, a whole number.');
   }
-  return follow(context, after);
+  return follow(context, lastEventId === undefined ? undefined : Number(lastEventId));
 });
 
 async function* follow({ store, signal }: Context, after: number | undefined) {

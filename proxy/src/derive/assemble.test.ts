@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Body } from '../stores/store.ts';
-import { assembleBodies } from './assemble.ts';
+import type { Body } from '../stores/exchange.ts';
+import { assembleBody } from './assemble.ts';
 
 function body(content: string | Buffer, fields: Partial<Body> = {}): Body {
   const bytes = Buffer.from(content);
@@ -14,27 +14,38 @@ function body(content: string | Buffer, fields: Partial<Body> = {}): Body {
   };
 }
 
-test('JSON is parsed, also where it is compressed', () => {
-  const bodies = {
-    request: body('{"model":"m"}'),
-    response: body(gzipSync('{"choices":[]}'), { contentEncoding: 'gzip' }),
-  };
+const mebibyte = 1024 * 1024;
 
-  expect(assembleBodies('openai-chat', bodies)).toEqual({
-    request: { model: 'm' },
-    response: { choices: [] },
+const response = (format: string | null, given: Body, limitBytes = mebibyte) =>
+  assembleBody({ id: 'req_1', part: 'response', format }, given, limitBytes);
+
+const note = {
+  helicone_message:
+    'The response is too large, or nested too deep, to be put here; get its bytes from /v1/request/req_1/raw?part=response.',
+};
+
+test('JSON is parsed', () => {
+  expect(response('openai-chat', body('{"choices":[]}')).value).toEqual({ choices: [] });
+});
+
+test('compressed JSON is parsed, and counts as much as it decodes to', () => {
+  const json = JSON.stringify({ text: 'x'.repeat(1000) });
+
+  const assembled = response('openai-chat', body(gzipSync(json), { contentEncoding: 'gzip' }));
+
+  expect(assembled).toEqual({
+    value: { text: 'x'.repeat(1000) },
+    sizeBytes: json.length,
+    isTooLarge: false,
   });
 });
 
 test('a stream has the shape of a whole response', () => {
   const stream = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\ndata: [DONE]\n\n';
 
-  const { response } = assembleBodies('openai-chat', {
-    request: null,
-    response: body(stream, { contentType: 'text/event-stream' }),
-  });
+  const { value } = response('openai-chat', body(stream, { contentType: 'text/event-stream' }));
 
-  expect(response).toEqual({
+  expect(value).toEqual({
     id: 'a',
     object: 'chat.completion',
     choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: null }],
@@ -42,34 +53,39 @@ test('a stream has the shape of a whole response', () => {
 });
 
 test.each([null, 'unheard-of'])('a stream of the format %s is its text', (format) => {
-  const response = body('data: 1\n\n', { contentType: 'text/event-stream' });
+  const stream = body('data: 1\n\n', { contentType: 'text/event-stream' });
 
-  expect(assembleBodies(format, { request: null, response }).response).toBe('data: 1\n\n');
+  expect(response(format, stream).value).toBe('data: 1\n\n');
 });
 
-test('what is no JSON is text, and what is not there is null', () => {
-  const bodies = { request: body('hello'), response: null };
-
-  expect(assembleBodies(null, bodies)).toEqual({ request: 'hello', response: null });
-  expect(assembleBodies(null, { request: body(''), response: null }).request).toBeNull();
+test('what is no JSON is text, and what is empty is null', () => {
+  expect(response(null, body('hello')).value).toBe('hello');
+  expect(response(null, body('')).value).toBeNull();
 });
 
 test('of binary data a sentence says what it is', () => {
   const image = body(Buffer.from([137, 80, 78, 71, 255]), { contentType: 'image/png' });
 
-  expect(assembleBodies(null, { request: image, response: null }).request).toBe('[5 bytes of image/png]');
+  expect(response(null, image).value).toBe('[5 bytes of image/png]');
 });
 
 test('a text that was cut inside a character is text', () => {
   const cut = body(Buffer.from('schön').subarray(0, 4), { contentType: 'text/plain', sizeBytes: 6 });
 
-  expect(assembleBodies(null, { request: cut, response: null }).request).toBe('sch');
+  expect(response(null, cut).value).toBe('sch');
 });
 
 test('what cannot be decoded says why', () => {
-  const response = body('xx', { contentEncoding: 'compress' });
-
-  expect(assembleBodies(null, { request: null, response }).response).toBe(
+  expect(response(null, body('xx', { contentEncoding: 'compress' })).value).toBe(
     '[not decoded: the content encoding "compress" is unknown]',
   );
+});
+
+test.each([
+  ['is longer', body('x'.repeat(2 * mebibyte))],
+  ['decodes to more', body(gzipSync('x'.repeat(2 * mebibyte)), { contentEncoding: 'gzip' })],
+  ['takes more as objects', body(`[${'[],'.repeat(mebibyte / 4)}[]]`)],
+  ['is nested too deep', body('['.repeat(100_000) + ']'.repeat(100_000))],
+])('a body that %s than may be is a note that says where its bytes are', (_, given) => {
+  expect(response(null, given)).toEqual({ value: note, sizeBytes: mebibyte, isTooLarge: true });
 });

@@ -1,36 +1,55 @@
 import { type Format, formatById, isEventStream, readResponse } from '@thumbwire/shared/formats';
-import type { Body, StoredBodies } from '../stores/store.ts';
+import type { Body } from '../stores/exchange.ts';
 import { decodeBody } from './decode.ts';
+import { containersSize } from './json-size.ts';
+
+/** A body as the API answers it with `includeInputs`. */
+export interface Assembled {
+  /**
+   * Parsed JSON, or the text where it is none; a stream in the provider's non-streamed shape; `null` if it is empty.
+   * Of binary data, and of what is too large, a note says what it is.
+   */
+  readonly value: unknown;
+  /** What it took to hold it, in bytes: encoded, decoded or parsed, whichever is most. At most the limit. */
+  readonly sizeBytes: number;
+  readonly isTooLarge: boolean;
+}
+
+/** Which body of which request is read. */
+export interface Part {
+  readonly id: string;
+  readonly part: 'request' | 'response';
+  /** Id of the wire format; `null`: unknown. */
+  readonly format: string | null;
+}
 
 /**
- * The bodies of a request as the API answers them with `includeInputs`.
+ * Reads a body.
  *
- * @param format Id of the wire format; `null`: unknown.
- * @returns Parsed JSON, or the text where it is none; a stream in the provider's non-streamed shape; `null` where
- *   there is no body. Of binary data a sentence says what and how much it is.
+ * @param limitBytes What it may take; a larger one is not read.
  * @throws never
  */
-export function assembleBodies(
-  format: string | null,
-  bodies: StoredBodies,
-): { request: unknown; response: unknown } {
+export function assembleBody(of: Part, body: Body, limitBytes: number): Assembled {
+  const tooLarge = { value: tooLargeNote(of), sizeBytes: limitBytes, isTooLarge: true };
+  if (body.bytes.length > limitBytes) return tooLarge;
+  const { bytes, issue, isTooLarge } = decodeBody(body, limitBytes);
+  if (isTooLarge) return tooLarge;
+  const value =
+    bytes.length === 0 && issue !== undefined ? `[not decoded: ${issue}]` : readable(of, body, bytes);
+  const sizeBytes = Math.max(body.bytes.length, bytes.length, containersSize(value));
+  return sizeBytes > limitBytes ? tooLarge : { value, sizeBytes, isTooLarge: false };
+}
+
+/** What stands in place of a body (API document, "HeliconeRequest", placeholder). */
+function tooLargeNote({ id, part }: Part): { helicone_message: string } {
+  const path = `/v1/request/${encodeURIComponent(id)}/raw?part=${part}`;
   return {
-    request: bodies.request && readable(bodies.request, jsonOrText),
-    response: bodies.response && readable(bodies.response, responseReader(format, bodies.response)),
+    helicone_message: `The ${part} is too large, or nested too deep, to be put here; get its bytes from ${path}.`,
   };
 }
 
-function responseReader(formatId: string | null, body: Body): (text: string) => unknown {
-  const format: Format | null = formatId === null ? null : formatById(formatId);
-  return (text) =>
-    format !== null && isEventStream(text, body.contentType)
-      ? readResponse(format, text, { isEventStream: true }).body
-      : jsonOrText(text);
-}
-
-function readable(body: Body, read: (text: string) => unknown): unknown {
-  const { bytes, issue } = decodeBody(body);
-  if (bytes.length === 0) return issue === undefined ? null : `[not decoded: ${issue}]`;
+function readable({ part, format }: Part, body: Body, bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return null;
   let text: string;
   try {
     // As part of a stream, so that a copy that was cut inside a character is still text.
@@ -38,7 +57,10 @@ function readable(body: Body, read: (text: string) => unknown): unknown {
   } catch {
     return `[${bytes.length} bytes of ${body.contentType ?? 'binary data'}]`;
   }
-  return read(text);
+  const known: Format | null = part === 'request' || format === null ? null : formatById(format);
+  return known !== null && isEventStream(text, body.contentType)
+    ? readResponse(known, text, { isEventStream: true }).body
+    : jsonOrText(text);
 }
 
 function jsonOrText(text: string): unknown {

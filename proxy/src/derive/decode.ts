@@ -6,13 +6,15 @@ import {
   constants as zlib,
   zstdDecompressSync,
 } from 'node:zlib';
-import type { Body } from '../stores/store.ts';
+import type { Body } from '../stores/exchange.ts';
 
 /** Bytes of a body without its content encoding. */
 export interface Decoded {
   readonly bytes: Uint8Array;
   /** Why some or all bytes are missing, as a clause: `the gzip data ends early`. */
   readonly issue?: string;
+  /** It would be larger than the limit. */
+  readonly isTooLarge?: boolean;
 }
 
 /** Much more than a text can have; a larger body is a decompression bomb. */
@@ -64,18 +66,22 @@ function decodeOne(encoded: Decoded, name: string, limitBytes: number): Decoded 
     return { bytes: nothing, issue: `the content encoding "${name.slice(0, 40)}" is unknown` };
   }
   const options = { maxOutputLength: limitBytes };
-  const tooLarge = `the ${name} data decodes to more than ${limitBytes} bytes`;
+  const tooLarge: Decoded = {
+    bytes: nothing,
+    issue: `the ${name} data decodes to more than ${limitBytes} bytes`,
+    isTooLarge: true,
+  };
   try {
     return { ...encoded, bytes: coding.decode(encoded.bytes, options) };
   } catch (error) {
-    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) return { bytes: nothing, issue: tooLarge };
+    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) return tooLarge;
   }
   try {
     const bytes = coding.decode(encoded.bytes, { ...options, finishFlush: coding.flush });
     return { bytes, issue: `the ${name} data ends early` };
   } catch (error) {
-    const problem = hasCode(error, 'ERR_BUFFER_TOO_LARGE') ? tooLarge : `the ${name} data is damaged`;
-    return { bytes: nothing, issue: problem };
+    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) return tooLarge;
+    return { bytes: nothing, issue: `the ${name} data is damaged` };
   }
 }
 

@@ -1,66 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Begin, Body, Finish } from '../stores/store.ts';
+import { bodyOf, chatBegin, chatFinish } from '../stores/suite/chat.ts';
 import { derive } from './derive.ts';
-
-const key = 'sk-proj-0123456789abcdef';
-
-const begin: Begin = {
-  wantedId: null,
-  createdAt: Date.parse('2026-01-01T00:00:00Z'),
-  source: 'proxy',
-  origin: null,
-  provider: 'openai',
-  format: 'openai-chat',
-  method: 'POST',
-  path: '/openai/v1/chat/completions',
-  targetUrl: 'https://api.openai.com/v1/chat/completions',
-  userId: null,
-  sessionId: null,
-  sessionPath: null,
-  sessionName: null,
-  promptId: null,
-  promptVersion: null,
-  modelOverride: null,
-  properties: {},
-};
-
-function body(content: string | Buffer, fields: Partial<Body> = {}): Body {
-  const bytes = Buffer.from(content);
-  return {
-    bytes,
-    contentType: 'application/json',
-    contentEncoding: null,
-    sizeBytes: bytes.length,
-    ...fields,
-  };
-}
-
-function finish(fields: Partial<Finish>): Finish {
-  return {
-    state: 'complete',
-    status: 200,
-    error: null,
-    latencyMs: 10,
-    timeToFirstTokenMs: 5,
-    request: null,
-    response: null,
-    secrets: [],
-    ...fields,
-  };
-}
 
 function fixture(name: string): string {
   return readFileSync(new URL(`../../../test/fixtures/wire/vercel-ai/${name}`, import.meta.url), 'utf8');
 }
 
-const request = body('{"model":"gpt-4.1-nano","messages":[{"role":"user","content":"Invent a holiday."}]}');
+const request = bodyOf('{"model":"gpt-4.1-nano","messages":[{"role":"user","content":"Invent a holiday."}]}');
 
 test('a whole response gives model, tokens, cost and text', () => {
-  const response = body(fixture('openai/chat/openai-text.json'));
+  const response = bodyOf(fixture('openai/chat/openai-text.json'));
 
-  const derived = derive(begin, finish({ request, response }));
+  const derived = derive(chatBegin, chatFinish({ request, response }));
 
   expect(derived).toMatchObject({
     request,
@@ -89,9 +42,9 @@ test('a whole response gives model, tokens, cost and text', () => {
 test('a compressed stream gives the same', () => {
   const lines = fixture('openai/chat/openai-text.chunks.txt').trim().split('\n');
   const stream = gzipSync([...lines, '[DONE]'].map((line) => `data: ${line}\n\n`).join(''));
-  const response = body(stream, { contentType: 'text/event-stream', contentEncoding: 'gzip' });
+  const response = bodyOf(stream, { contentType: 'text/event-stream', contentEncoding: 'gzip' });
 
-  const derived = derive(begin, finish({ request, response }));
+  const derived = derive(chatBegin, chatFinish({ request, response }));
 
   expect(derived).toMatchObject({
     isStreamed: true,
@@ -104,9 +57,9 @@ test('a compressed stream gives the same', () => {
 });
 
 test('the model of the override is the one that is shown and priced', () => {
-  const response = body(fixture('openai/chat/openai-text.json'));
-  const listed = derive({ ...begin, modelOverride: 'gpt-4o' }, finish({ request, response }));
-  const unlisted = derive({ ...begin, modelOverride: 'my-model' }, finish({ request, response }));
+  const response = bodyOf(fixture('openai/chat/openai-text.json'));
+  const listed = derive({ ...chatBegin, modelOverride: 'gpt-4o' }, chatFinish({ request, response }));
+  const unlisted = derive({ ...chatBegin, modelOverride: 'my-model' }, chatFinish({ request, response }));
 
   // $2.50 and $10 a million.
   expect(listed.costUsd).toBeCloseTo(16 * 2.5e-6 + 363 * 10e-6, 12);
@@ -118,18 +71,21 @@ test('the model of the override is the one that is shown and priced', () => {
 });
 
 test('an answer under a name without a price costs what the model asked for costs', () => {
-  const response = body(
+  const response = bodyOf(
     '{"model":"internal-7","choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":1000,"completion_tokens":0}}',
   );
 
-  expect(derive(begin, finish({ request, response })).costUsd).toBeCloseTo(0.0001, 12);
+  expect(derive(chatBegin, chatFinish({ request, response })).costUsd).toBeCloseTo(0.0001, 12);
 });
 
 test('what the provider said went wrong is the error, unless the proxy knows better', () => {
-  const response = body(fixture('openai/chat/reasoning-model-legacy-parameter-error.json'));
+  const response = bodyOf(fixture('openai/chat/reasoning-model-legacy-parameter-error.json'));
 
-  const said = derive(begin, finish({ state: 'failed', status: 400, request, response }));
-  const known = derive(begin, finish({ state: 'failed', response, error: 'The connection was reset.' }));
+  const said = derive(chatBegin, chatFinish({ state: 'failed', status: 400, request, response }));
+  const known = derive(
+    chatBegin,
+    chatFinish({ state: 'failed', response, error: 'The connection was reset.' }),
+  );
 
   expect(said).toMatchObject({ choices: 0, isRatable: false, responseText: '', costUsd: null, issues: [] });
   expect(said.error).toMatch(/^Unsupported parameter: 'max_tokens'/);
@@ -137,9 +93,9 @@ test('what the provider said went wrong is the error, unless the proxy knows bet
 });
 
 test('an exchange without a response keeps what was asked', () => {
-  const streaming = body('{"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]}');
+  const streaming = bodyOf('{"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]}');
 
-  const derived = derive(begin, finish({ state: 'failed', status: null, request: streaming }));
+  const derived = derive(chatBegin, chatFinish({ state: 'failed', status: null, request: streaming }));
 
   expect(derived).toMatchObject({
     model: 'm',
@@ -154,9 +110,9 @@ test('an exchange without a response keeps what was asked', () => {
 });
 
 test('an unknown format is kept as it is', () => {
-  const response = body('anything');
+  const response = bodyOf('anything');
 
-  const derived = derive({ ...begin, format: null }, finish({ request, response }));
+  const derived = derive({ ...chatBegin, format: null }, chatFinish({ request, response }));
 
   expect(derived).toMatchObject({
     request,
@@ -169,12 +125,12 @@ test('an unknown format is kept as it is', () => {
 });
 
 test('a copy that was cut, and a stream that was, are noted', () => {
-  const cut = body('data: {"choices":[{"index":0,"delta":{"content":"Hal"}}]}\n\ndata: {"cho', {
+  const cut = bodyOf('data: {"choices":[{"index":0,"delta":{"content":"Hal"}}]}\n\ndata: {"cho', {
     contentType: 'text/event-stream',
     sizeBytes: 5000,
   });
 
-  const derived = derive(begin, finish({ state: 'cancelled', request, response: cut }));
+  const derived = derive(chatBegin, chatFinish({ state: 'cancelled', request, response: cut }));
 
   expect(derived).toMatchObject({ responseText: 'Hal', choices: 1, isRatable: true });
   expect(derived.issues).toEqual([
@@ -184,77 +140,28 @@ test('a copy that was cut, and a stream that was, are noted', () => {
 });
 
 test('what cannot be decoded is noted once, and kept', () => {
-  const response = body('not gzip', { contentEncoding: 'gzip' });
+  const response = bodyOf('not gzip', { contentEncoding: 'gzip' });
 
-  const derived = derive(begin, finish({ response }));
+  const derived = derive(chatBegin, chatFinish({ response }));
 
   expect(derived.issues).toEqual(['The response could not be decoded whole: the gzip data is damaged.']);
   expect(derived.response).toBe(response);
 });
 
-test('a credential of the exchange is nowhere in what is derived', () => {
-  const asked = body(
-    JSON.stringify({ model: key, messages: [{ role: 'user', content: `My key is ${key}` }] }),
-  );
-  const answers = [
-    body(JSON.stringify({ choices: [{ message: { content: `It is ${key}` } }] })),
-    body(gzipSync(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}` } })), {
-      contentEncoding: 'gzip',
-    }),
-    body(`<html>${key}</html>`, { contentType: 'text/html' }),
-    body(`data: {"broken ${key}\n\ndata: [DONE]\n\n`, { contentType: 'text/event-stream' }),
-    body(
-      [...key]
-        .map((content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
-        .join(''),
-      { contentType: 'text/event-stream' },
-    ),
-  ];
-
-  for (const response of answers) {
-    const derived = derive(
-      begin,
-      finish({ request: asked, response, secrets: [key], error: `Refused ${key}.` }),
-    );
-
-    const { request: keptRequest, response: keptResponse, ...rest } = derived;
-    const kept = [keptRequest, keptResponse].map((each) => Buffer.from(each?.bytes ?? []).toString());
-    expect([...kept, JSON.stringify(rest)].filter((text) => text.includes(key))).toEqual([]);
-  }
-});
-
-test('a credential that a model spells out piece by piece is not kept in pieces either', () => {
-  const stream = [...key]
-    .map((content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
-    .join('');
-  const response = body(`${stream}data: [DONE]\n\n`, { contentType: 'text/event-stream' });
-
-  const derived = derive(begin, finish({ response, secrets: [key] }));
-
-  expect(derived.responseText).toBe('[redacted]');
-  expect(derived.response).toMatchObject({ contentType: 'application/json', contentEncoding: null });
-  expect(JSON.parse(Buffer.from(derived.response?.bytes ?? []).toString())).toMatchObject({
-    choices: [{ message: { content: '[redacted]' } }],
-  });
-  expect(derived.issues).toEqual([
-    'The stream repeated a credential in pieces; its assembled body is kept without it.',
-  ]);
-});
-
 test('long texts are bounded at a whole character', () => {
   const content = 'ä'.repeat(600_000);
-  const response = body(JSON.stringify({ choices: [{ message: { content: `x${content}` } }] }));
+  const response = bodyOf(JSON.stringify({ choices: [{ message: { content: `x${content}` } }] }));
 
-  const { responseText } = derive(begin, finish({ response }));
+  const { responseText } = derive(chatBegin, chatFinish({ response }));
 
   expect(Buffer.byteLength(responseText ?? '')).toBe(1024 * 1024 - 1);
   expect(responseText?.endsWith('ä')).toBe(true);
 });
 
 test('many issues are bounded', () => {
-  const response = body('data: {broken\n\n'.repeat(1000), { contentType: 'text/event-stream' });
+  const response = bodyOf('data: {broken\n\n'.repeat(1000), { contentType: 'text/event-stream' });
 
-  expect(derive(begin, finish({ response })).issues).toHaveLength(20);
+  expect(derive(chatBegin, chatFinish({ response })).issues).toHaveLength(20);
 });
 
 test('nothing that a body can hold makes it throw', () => {
@@ -275,8 +182,10 @@ test('nothing that a body can hold makes it throw', () => {
 
   for (const format of ['openai-chat', 'anthropic-messages', 'unheard-of', null]) {
     for (const content of odd) {
-      const both = { request: body(content), response: body(content) };
-      expect(() => derive({ ...begin, format }, finish({ ...both, secrets: [key] }))).not.toThrow();
+      const both = { request: bodyOf(content), response: bodyOf(content) };
+      expect(() =>
+        derive({ ...chatBegin, format }, chatFinish({ ...both, secrets: ['sk-proj-0123456789abcdef'] })),
+      ).not.toThrow();
     }
   }
 });

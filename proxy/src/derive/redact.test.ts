@@ -1,14 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Body } from '../stores/store.ts';
+import { bodyOf } from '../stores/suite/chat.ts';
 import { redact, redactText } from './redact.ts';
 
 const key = 'sk-live/Ab"c+123456';
-
-function body(content: string | Buffer, contentEncoding: string | null = null): Body {
-  const bytes = Buffer.from(content);
-  return { bytes, contentType: 'application/json', contentEncoding, sizeBytes: bytes.length };
-}
 
 function text(of: Body): string {
   return Buffer.from(of.bytes).toString();
@@ -23,10 +19,15 @@ test.each([
     JSON.stringify({ arguments: JSON.stringify({ key }) }),
     '{"arguments":"{\\"key\\":\\"[redacted]\\"}"}',
   ],
+  [
+    'spelled in codes',
+    '{"a":"\\u0073k-\\u006cive/Ab\\"c+123456","b":"\\u00e9"}',
+    '{"a":"[redacted]","b":"\\u00e9"}',
+  ],
   ['in a URL', `?key=${encodeURIComponent(key)}&x=1`, '?key=[redacted]&x=1'],
   ['in a URL in lower case', '?key=sk-live%2fAb%22c%2b123456', '?key=[redacted]'],
 ])('takes a credential out %s', (_, content, expected) => {
-  const clean = redact(body(content), [key]);
+  const clean = redact(bodyOf(content), [key]);
 
   expect(text(clean)).toBe(expected);
   expect(clean.sizeBytes).toBe(clean.bytes.length);
@@ -35,7 +36,7 @@ test.each([
 
 test('takes out the beginning of a credential at which a body was cut', () => {
   const whole = `{"echo":"${key}"}`;
-  const cut = { ...body(whole.slice(0, 20)), sizeBytes: whole.length };
+  const cut = { ...bodyOf(whole.slice(0, 20)), sizeBytes: whole.length };
 
   const clean = redact(cut, [key]);
 
@@ -44,8 +45,8 @@ test('takes out the beginning of a credential at which a body was cut', () => {
 });
 
 test('does not copy a body in which nothing occurs', () => {
-  const plain = body('nothing here');
-  const compressed = body(gzipSync('nothing here'), 'gzip');
+  const plain = bodyOf('nothing here');
+  const compressed = bodyOf(gzipSync('nothing here'), { contentEncoding: 'gzip' });
 
   expect(redact(plain, [key])).toBe(plain);
   expect(redact(compressed, [key])).toBe(compressed);
@@ -53,7 +54,7 @@ test('does not copy a body in which nothing occurs', () => {
 });
 
 test('a compressed body that holds a credential is kept decoded', () => {
-  const compressed = body(gzipSync(`{"echo":"Bearer sk-proj-0123456789"}`), 'gzip');
+  const compressed = bodyOf(gzipSync(`{"echo":"Bearer sk-proj-0123456789"}`), { contentEncoding: 'gzip' });
 
   const clean = redact(compressed, ['sk-proj-0123456789']);
 
@@ -62,16 +63,28 @@ test('a compressed body that holds a credential is kept decoded', () => {
   expect(gunzipSync(compressed.bytes).toString()).toContain('sk-proj');
 });
 
-test('leaves placeholders and what is too short to be a credential', () => {
-  const content = 'lm-studio anything abc1234 not-needed';
+test.each(['correcthorse', 'hunter', 'sesame-open-now', 'ollama-behind-a-wall'])(
+  'takes out %s, however plain it is',
+  (secret) => {
+    const clean = redact(bodyOf(`a ${secret} b`), [`Bearer ${secret}`, secret]);
 
-  const clean = redact(body(content), ['lm-studio', 'anything', 'abc1234', 'not-needed', '']);
+    expect(text(clean)).toBe('a [redacted] b');
+  },
+);
 
-  expect(text(clean)).toBe(content);
-});
+test.each(['lm-studio', 'Ollama', 'not_needed', 'sk-no-key-required', 'abc12'])(
+  'leaves %s, which guards nothing, alone or after its scheme',
+  (secret) => {
+    const content = `a ${secret} b Bearer ${secret} c`;
+
+    const clean = redact(bodyOf(content), [`Bearer ${secret}`, secret, '']);
+
+    expect(text(clean)).toBe(content);
+  },
+);
 
 test('leaves no rest where one credential holds another', () => {
-  const clean = redact(body('Basic dXNlcjpwYXNzd29yZA=='), ['dXNlcjpw', 'dXNlcjpwYXNzd29yZA==']);
+  const clean = redact(bodyOf('Basic dXNlcjpwYXNzd29yZA=='), ['dXNlcjpw', 'dXNlcjpwYXNzd29yZA==']);
 
   expect(text(clean)).toBe('Basic [redacted]');
 });
@@ -79,13 +92,13 @@ test('leaves no rest where one credential holds another', () => {
 test('changes no other byte, also where they are no text', () => {
   const binary = Buffer.from([0, 255, 128, 10, 13, 195]);
 
-  const clean = redact(body(Buffer.concat([binary, Buffer.from('schlüssel-1'), binary])), ['schlüssel-1']);
+  const clean = redact(bodyOf(Buffer.concat([binary, Buffer.from('schlüssel-1'), binary])), ['schlüssel-1']);
 
   expect(Buffer.from(clean.bytes)).toEqual(Buffer.concat([binary, Buffer.from('[redacted]'), binary]));
 });
 
 test('a copy that was cut stays recognisable', () => {
-  const cut = { ...body(`${key}...`), sizeBytes: 1000 };
+  const cut = { ...bodyOf(`${key}...`), sizeBytes: 1000 };
 
   const clean = redact(cut, [key]);
 
@@ -93,7 +106,7 @@ test('a copy that was cut stays recognisable', () => {
 });
 
 test('looks into the raw bytes where they cannot be decoded', () => {
-  const clean = redact(body(`plain ${key}`, 'unheard-of'), [key]);
+  const clean = redact(bodyOf(`plain ${key}`, { contentEncoding: 'unheard-of' }), [key]);
 
   expect(text(clean)).toBe('plain [redacted]');
 });

@@ -1,5 +1,6 @@
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 const mark = '[redacted]';
 
@@ -10,8 +11,7 @@ const leastBegun = 8;
  * Takes the credentials of an exchange out of a body: each exact occurrence, also as it is written inside a JSON
  * string or a URL, becomes `[redacted]`.
  *
- * What is too short to be a credential is left: fewer than 8 characters, or placeholders like `lm-studio` (fewer than
- * 16, only lower-case letters and hyphens).
+ * A value that guards nothing (`isPlaceholder`) is left.
  *
  * @param decoded The body without its content encoding, where that is already at hand.
  * @returns The body itself if nothing occurs; a compressed body in which something occurs comes back decoded.
@@ -30,7 +30,8 @@ export function redact(body: Body, secrets: readonly string[], decoded: Decoded 
 
 /** The same for a text. */
 export function redactText(text: string, secrets: readonly string[]): string {
-  return writtenForms(secrets).reduce((current, form) => current.replaceAll(form, mark), text);
+  const forms = writtenForms(secrets);
+  return forms.reduce((current, form) => current.replaceAll(form, mark), readCodes(text, forms));
 }
 
 /** Whether a text holds one of the credentials. */
@@ -45,13 +46,15 @@ function sizeAfter(body: Body, bytes: Uint8Array): number {
 
 /** Each secret as it may be written, the longest first, so that one inside another leaves no rest. */
 function writtenForms(secrets: readonly string[]): string[] {
-  const forms = secrets.filter(isSecret).flatMap((secret) => {
-    const json = inString(secret);
-    const percent = encodeURIComponent(secret.toWellFormed());
-    const lower = percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-    // The arguments of a tool call are JSON inside a string of JSON.
-    return [secret, json, json.replaceAll('/', '\\/'), inString(json), percent, lower];
-  });
+  const forms = secrets
+    .filter((secret) => !isPlaceholder(secret))
+    .flatMap((secret) => {
+      const json = inString(secret);
+      const percent = encodeURIComponent(secret.toWellFormed());
+      const lower = percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+      // The arguments of a tool call are JSON inside a string of JSON.
+      return [secret, json, json.replaceAll('/', '\\/'), inString(json), percent, lower];
+    });
   return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
 }
 
@@ -60,14 +63,15 @@ function inString(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function isSecret(value: string): boolean {
-  return value.length >= 16 || (value.length >= 8 && !/^[a-z-]+$/.test(value));
-}
-
 function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Latin 1 gives every byte a character of its own, so bytes that are no valid text survive.
   const written = forms.map((form) => Buffer.from(form).toString('latin1'));
+  if (source.includes('\\u00')) {
+    const text = source.toString('latin1');
+    const read = readCodes(text, written);
+    if (read !== text) return redactBytes(Buffer.from(read, 'latin1'), forms);
+  }
   const found = written.filter((form) => source.includes(form, 'latin1'));
   const cut = begunAtEnd(source, written);
   if (found.length === 0 && cut === 0) return bytes;
@@ -76,6 +80,19 @@ function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
     source.toString('latin1', 0, source.length - cut),
   );
   return Buffer.from(cut > 0 ? text + mark : text, 'latin1');
+}
+
+/**
+ * JSON may write any character as its code. Where a credential shows only when the codes are read, the codes of
+ * ASCII characters are; any other text stays as it is.
+ */
+function readCodes(text: string, forms: readonly string[]): string {
+  if (!text.includes('\\u00')) return text;
+  const read = text.replace(/\\u00([2-7][\da-f])/gi, (code: string, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return character === '"' || character === '\\' ? code : character;
+  });
+  return forms.some((form) => !text.includes(form) && read.includes(form)) ? read : text;
 }
 
 /** How much of the end is the beginning of a credential: a copy may be cut, or a stream break off, within one. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { findFormat } from '@thumbwire/shared';
+import { redactText } from '../derive/redact.ts';
 import type { Store } from '../stores/store.ts';
-import { collectSecrets, redactPath } from './credentials.ts';
-import { identify } from './identify.ts';
+import { redactPath } from './credentials.ts';
+import { type Identity, identify } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 import { noRecording, type Recording, startRecording } from './record.ts';
 import type { Route } from './route.ts';
@@ -17,17 +18,22 @@ export function begin(options: {
   route: Route;
   /** Where it goes, without credentials. */
   targetUrl: string;
+  /** Credentials of this exchange. */
+  secrets: readonly string[];
   /** Milliseconds since the epoch, UTC. */
   createdAt: number;
   limits: ExchangeLimits;
   log: (line: string) => void;
 }): Recording {
-  const { request, route } = options;
+  const { request, route, secrets } = options;
   const method = request.method ?? 'GET';
   const format = findFormat(method, route.path);
   if (!format && method !== 'POST') return noRecording;
 
-  const { notes, omitsRequest, omitsResponse, ...identity } = identify(request.headers);
+  const { notes, omitsRequest, omitsResponse, ...identity } = withoutSecrets(
+    identify(request.headers),
+    secrets,
+  );
   return startRecording({
     store: options.store,
     begin: {
@@ -38,15 +44,40 @@ export function begin(options: {
       provider: route.provider,
       format: format?.id ?? null,
       method,
-      path: redactPath(request.url ?? '/'),
+      path: redactText(redactPath(request.url ?? '/'), secrets),
       targetUrl: options.targetUrl,
     },
     notes,
     omitsRequest,
     omitsResponse,
     message: request,
-    secrets: collectSecrets(request, route),
+    secrets,
     limits: options.limits,
     log: options.log,
   });
+}
+
+/** What a request says about itself is kept, and repeats a credential only by mistake. */
+function withoutSecrets(identity: Identity, secrets: readonly string[]): Identity {
+  const text = JSON.stringify(identity);
+  if (redactText(text, secrets) === text) return identity;
+  const clean = (value: string | null) => (value === null ? null : redactText(value, secrets));
+  const wantedId = clean(identity.wantedId);
+  return {
+    ...identity,
+    wantedId: wantedId === identity.wantedId ? wantedId : null,
+    userId: clean(identity.userId),
+    sessionId: clean(identity.sessionId),
+    sessionPath: clean(identity.sessionPath),
+    sessionName: clean(identity.sessionName),
+    promptId: clean(identity.promptId),
+    promptVersion: clean(identity.promptVersion),
+    modelOverride: clean(identity.modelOverride),
+    properties: Object.fromEntries(
+      Object.entries(identity.properties).map(([key, value]) => [
+        redactText(key, secrets),
+        redactText(value, secrets),
+      ]),
+    ),
+  };
 }

@@ -1,27 +1,35 @@
 import type { IncomingMessage } from 'node:http';
-import { credentialHeaders, credentialParameters, InvalidError } from '@thumbwire/shared';
+import { InvalidError, isCredentialName } from '@thumbwire/shared';
 import type { Route } from './route.ts';
 
 /** What stands in the place of a credential. */
 const redacted = '[redacted]';
 
+/** Shorter cookie values are taken for settings, not for sessions. */
+const leastCookie = 16;
+
 /**
  * Every credential that an exchange carries, as text that may turn up in a body: whole header values and the part
- * after their scheme, values of cookies, and credential parameters of the query.
+ * after their scheme, long values of cookies, and credential parameters of the query.
  */
 export function collectSecrets(request: IncomingMessage, route: Route): string[] {
   const secrets = new Set<string>();
-  for (const name of credentialHeaders) {
-    for (const value of request.headersDistinct[name] ?? []) {
+  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+    if (!isCredentialName(name)) continue;
+    for (const value of values) {
       secrets.add(value);
-      const parts = name === 'cookie' ? cookieValues(value) : credentialsOf(value);
+      // Most cookies are settings, whose short values are words of any text.
+      const parts =
+        name === 'cookie'
+          ? cookieValues(value).filter((part) => part.length >= leastCookie)
+          : credentialsOf(value);
       for (const part of parts) secrets.add(part);
     }
   }
-  for (const { value } of parameters(route.query)) {
-    if (value === null) continue;
+  for (const { value, isCredential } of parameters(route.query)) {
+    if (!isCredential) continue;
     secrets.add(value);
-    secrets.add(decode(value));
+    for (const part of credentialsOf(decode(value))) secrets.add(part);
   }
   if (route.authorization !== null) {
     for (const part of credentialsOf(route.authorization)) secrets.add(part);
@@ -42,14 +50,16 @@ function credentialsOf(value: string): string[] {
 export function redactPath(target: string): string {
   const start = target.indexOf('?');
   if (start === -1) return target;
-  const query = parameters(target.slice(start)).map(({ text, name, value }) =>
-    value === null ? text : `${name}=${redacted}`,
-  );
-  return `${target.slice(0, start)}?${query.join('&')}`;
+  const query = target.slice(start).replace(parameter, (text) => {
+    const { name, isCredential } = readParameter(text);
+    return isCredential ? `${name}=${redacted}` : text;
+  });
+  return target.slice(0, start) + query;
 }
 
 /**
- * Refuses a request that carries one of our own keys where the provider's key belongs: it would be sent away.
+ * Refuses a request that carries one of our own keys anywhere but in Helicone-Auth: it would be sent away, or
+ * stored with what the request says about itself.
  *
  * @throws InvalidError naming the header or parameter
  */
@@ -58,28 +68,29 @@ export function refuseOwnKey(
   query: string,
   isOwnKey: (value: string) => boolean,
 ): void {
-  const places = [
-    ...credentialHeaders
-      .filter((name) => name !== 'helicone-auth')
-      .map((name) => ({
-        place: `The ${name} header`,
-        values: request.headersDistinct[name]?.flatMap((value) => [
-          value,
-          withoutScheme(value),
-          ...(name === 'cookie' ? cookieValues(value) : []),
-        ]),
-      })),
-    ...parameters(query).map(({ name, value }) => ({
-      place: `The query parameter ${name}`,
-      values: value === null ? [] : [decode(value)],
-    })),
-  ];
-  const found = places.find(({ values = [] }) => values.some(isOwnKey));
-  if (found === undefined) return;
-  throw new InvalidError(
-    `${found.place} holds a key of this proxy; it must hold the provider's key. ` +
+  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+    if (name === 'helicone-auth') continue;
+    const isFound = values.some((value) => [value, ...partsOf(name, value)].some(isOwnKey));
+    if (isFound) throw ownKeyError(`The ${name.slice(0, 100)} header`);
+  }
+  for (const { name, value } of parameters(query)) {
+    if (isOwnKey(decode(value))) throw ownKeyError(`The query parameter ${name.slice(0, 100)}`);
+  }
+}
+
+function ownKeyError(place: string): InvalidError {
+  return new InvalidError(
+    `${place} holds a key of this proxy, which is never sent on; a provider's key belongs there. ` +
       'The key of the proxy belongs in Helicone-Auth.',
   );
+}
+
+/** Where a key can stand in a header: behind a scheme, as the user or the password of the Basic scheme, in a cookie. */
+function partsOf(name: string, value: string): string[] {
+  if (name === 'cookie') return cookieValues(value);
+  const [credentials = '', pair, password] = credentialsOf(value);
+  if (pair === undefined || password === undefined) return [credentials];
+  return [credentials, pair.slice(0, pair.indexOf(':')), password];
 }
 
 /** `Bearer abc` is `abc`. RFC 9110, section 11.4. */
@@ -88,27 +99,29 @@ export function withoutScheme(value: string): string {
 }
 
 interface Parameter {
-  /** As it stands in the query. */
-  readonly text: string;
   readonly name: string;
-  /** As it stands in the query; `null` if the parameter is no credential. */
-  readonly value: string | null;
+  /** As it stands in the query; empty if there is none. */
+  readonly value: string;
+  /** Whether it has a value, and a name that stands for a credential. */
+  readonly isCredential: boolean;
 }
+
+/** Some servers take a semicolon between parameters for an ampersand. */
+const parameter = /[^?&;]+/g;
 
 function parameters(query: string): Parameter[] {
-  if (query.length <= 1) return [];
-  return query
-    .slice(1)
-    .split('&')
-    .map((text) => {
-      const end = text.indexOf('=');
-      const name = end === -1 ? text : text.slice(0, end);
-      const isCredential = end !== -1 && credentialNames.has(decode(name).toLowerCase());
-      return { text, name, value: isCredential ? text.slice(end + 1) : null };
-    });
+  return Array.from(query.matchAll(parameter), ([text]) => readParameter(text));
 }
 
-const credentialNames: ReadonlySet<string> = new Set(credentialParameters);
+function readParameter(text: string): Parameter {
+  const end = text.indexOf('=');
+  const name = end === -1 ? text : text.slice(0, end);
+  return {
+    name,
+    value: end === -1 ? '' : text.slice(end + 1),
+    isCredential: end !== -1 && isCredentialName(decode(name)),
+  };
+}
 
 /** Percent-decoding that leaves alone what cannot be decoded. */
 function decode(text: string): string {

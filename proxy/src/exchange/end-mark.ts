@@ -6,13 +6,20 @@ import type { Body } from '../stores/store.ts';
 const tailBytes = 8192;
 
 /**
+ * What a compressed stream may decode to. This runs on the thread that carries all traffic: a larger one, or one
+ * that is compressed more than once, is left undecoded and counts as broken off.
+ */
+const decodedBytes = 1024 * 1024;
+
+/**
  * Whether a streamed response reached its end mark. Clients close the connection when they read it, often before
  * the provider does: they have not gone away in the middle.
  */
 export function hasEndMark(formatId: string | null, response: Body | null): boolean {
   const format = formatId === null ? null : formatById(formatId);
   if (format === null || response === null || response.bytes.length < response.sizeBytes) return false;
-  const { bytes } = decodeBody(response);
+  if (response.contentEncoding?.includes(',')) return false;
+  const { bytes } = decodeBody(response, decodedBytes);
   const toText = (start: number, end?: number) => Buffer.from(bytes.subarray(start, end)).toString();
   if (!isEventStream(toText(0, tailBytes), response.contentType)) return false;
   // Begins in the middle of an event, which the format then leaves out.

@@ -9,6 +9,8 @@ import type { RequestBody } from './request-body.ts';
 import type { Route } from './route.ts';
 import { isStopped, upstreamError } from './upstream-error.ts';
 
+const noBytes = Buffer.alloc(0);
+
 /** What sends a request on: a connection pool, or a provider that is built in. */
 export interface Upstream {
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
@@ -105,7 +107,8 @@ export function forward(options: Forwarding): Promise<void> {
     upstream?.resume();
     // The reader of a stream waits for the head, which otherwise goes out with the first byte of the body.
     process.nextTick(() => {
-      if (state === 'streaming' && isHeadAlone) response.flushHeaders();
+      // Not by flushHeaders(), which writes the head as UTF-8: its bytes stand for Latin-1.
+      if (state === 'streaming' && isHeadAlone) response.write(noBytes);
     });
   };
 

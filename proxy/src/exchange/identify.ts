@@ -16,7 +16,7 @@ export interface Identity
     | 'properties'
   > {
   /** What the caller should know about its headers, for `Helicone-Status`. */
-  readonly notes: readonly ('id-invalid' | 'properties-dropped')[];
+  readonly notes: readonly ('id-invalid' | 'fields-dropped' | 'properties-dropped')[];
   /** The body is not to be stored. */
   readonly omitsRequest: boolean;
   readonly omitsResponse: boolean;
@@ -24,7 +24,8 @@ export interface Identity
 
 const propertyPrefix = 'helicone-property-';
 const mostProperties = 100;
-const longestProperty = 1024;
+/** Of a user, a session, a prompt, and of the key and the value of a property. */
+const longestBytes = 1024;
 
 /** These are properties too, under their full names. API document, request headers. */
 const alsoProperties = [
@@ -34,23 +35,35 @@ const alsoProperties = [
   'helicone-prompt-id',
 ] as const;
 
-/** Reads who sent a request and what for. A malformed id is not taken, and properties beyond the bounds are dropped. */
+const fields = {
+  userId: 'helicone-user-id',
+  sessionId: 'helicone-session-id',
+  sessionPath: 'helicone-session-path',
+  sessionName: 'helicone-session-name',
+  promptId: 'helicone-prompt-id',
+  promptVersion: 'helicone-prompt-version',
+  modelOverride: 'helicone-model-override',
+} as const;
+
+/** Reads who sent a request and what for. A malformed id is not taken, and what is beyond the bounds is dropped. */
 export function identify(headers: IncomingHttpHeaders): Identity {
   const wantedId = read(headers, 'helicone-request-id');
   const isIdValid = wantedId !== null && /^[\w-]{1,128}$/.test(wantedId);
   const { properties, isCut } = readProperties(headers);
+  const isFieldCut = Object.values(fields).some((name) => isLong(read(headers, name)));
   return {
     wantedId: isIdValid ? wantedId : null,
-    userId: read(headers, 'helicone-user-id'),
-    sessionId: read(headers, 'helicone-session-id'),
-    sessionPath: read(headers, 'helicone-session-path'),
-    sessionName: read(headers, 'helicone-session-name'),
-    promptId: read(headers, 'helicone-prompt-id'),
-    promptVersion: read(headers, 'helicone-prompt-version'),
-    modelOverride: read(headers, 'helicone-model-override'),
+    userId: readField(headers, fields.userId),
+    sessionId: readField(headers, fields.sessionId),
+    sessionPath: readField(headers, fields.sessionPath),
+    sessionName: readField(headers, fields.sessionName),
+    promptId: readField(headers, fields.promptId),
+    promptVersion: readField(headers, fields.promptVersion),
+    modelOverride: readField(headers, fields.modelOverride),
     properties,
     notes: [
       ...(wantedId !== null && !isIdValid ? (['id-invalid'] as const) : []),
+      ...(isFieldCut ? (['fields-dropped'] as const) : []),
       ...(isCut ? (['properties-dropped'] as const) : []),
     ],
     omitsRequest: read(headers, 'helicone-omit-request') === 'true',
@@ -69,13 +82,23 @@ function readProperties(headers: IncomingHttpHeaders): {
     if (!isProperty && !alsoProperties.some((known) => known === name)) continue;
     const value = read(headers, name);
     if (value === null) continue;
-    if (properties.length === mostProperties || Buffer.byteLength(value) > longestProperty) {
+    const key = isProperty ? name.slice(propertyPrefix.length) : name;
+    if (properties.length === mostProperties || isLong(key) || isLong(value)) {
       isCut = true;
       continue;
     }
-    properties.push([isProperty ? name.slice(propertyPrefix.length) : name, value]);
+    properties.push([key, value]);
   }
   return { properties: Object.fromEntries(properties), isCut };
+}
+
+function readField(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = read(headers, name);
+  return isLong(value) ? null : value;
+}
+
+function isLong(text: string | null): boolean {
+  return text !== null && Buffer.byteLength(text) > longestBytes;
 }
 
 /** A header's text, or `null` if it is missing or empty. */

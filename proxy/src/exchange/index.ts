@@ -2,25 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ThumbwireError, UnauthorizedError } from '@thumbwire/shared';
 import { Agent } from 'undici';
 import { createDemo } from '../demo/index.ts';
+import { redactText } from '../derive/redact.ts';
 import type { Store } from '../stores/store.ts';
 import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
-import { redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
+import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
 import { forward } from './forward.ts';
 import { refuseNavigation } from './guard.ts';
 import { defaultLimits, type ExchangeLimits } from './limits.ts';
-import { demoProvider } from './provider.ts';
+import { demoProvider, type Providers } from './providers.ts';
 import { noRecording, type Recording } from './record.ts';
 import { refuse } from './refuse.ts';
 import { readRequestBody } from './request-body.ts';
-import { findRoute, type Route, type RouteTable } from './route.ts';
+import { findRoute, type Route } from './route.ts';
 
 export { createGuard } from './guard.ts';
 export type { ExchangeLimits } from './limits.ts';
-export type { ResolvedProvider } from './provider.ts';
+export { resolveProviders } from './providers.ts';
 
-export interface ExchangeOptions extends RouteTable {
+export interface ExchangeOptions {
   store: Store;
+  providers: Providers;
   /** Whether a value is an API key of this proxy. */
   isOwnKey(value: string): boolean;
   /** Bound to anything but loopback, every request needs one of our keys in Helicone-Auth. */
@@ -57,8 +59,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
       let recording = noRecording;
       try {
         const route = admit(request, options);
-        const targetUrl = route.origin + route.path + redactPath(route.query);
-        recording = begin({ ...options, request, route, targetUrl, createdAt, limits });
+        const secrets = collectSecrets(request, route);
+        const targetUrl = redactText(route.origin + route.path + redactPath(route.query), secrets);
+        recording = begin({ ...options, request, route, targetUrl, secrets, createdAt, limits });
         const body = await readRequestBody(request, recording.request, limits);
         const upstream = route.provider === demoProvider ? demo : agent;
         await forward({ request, response, route, targetUrl, body, upstream, recording });
@@ -83,7 +86,8 @@ function admit(request: IncomingMessage, options: ExchangeOptions): Route {
         'send it as "Helicone-Auth: Bearer KEY".',
     );
   }
-  const route = findRoute(request.url ?? '/', request.headersDistinct['helicone-target-url']?.[0], options);
+  const target = request.headersDistinct['helicone-target-url']?.[0];
+  const route = findRoute(request.url ?? '/', target, options.providers);
   refuseOwnKey(request, route.query, options.isOwnKey);
   return route;
 }

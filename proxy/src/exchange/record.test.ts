@@ -1,29 +1,10 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Begin, Begun, Finish, OpenRequest } from '../stores/store.ts';
+import type { Begun, Finish, OpenRequest } from '../stores/store.ts';
+import { chatBegin } from '../stores/suite/chat.ts';
 import { defaultLimits } from './limits.ts';
 import { startRecording } from './record.ts';
-
-const begin: Begin = {
-  wantedId: null,
-  createdAt: 1_760_000_000_000,
-  source: 'proxy',
-  origin: null,
-  provider: 'openai',
-  format: 'openai-chat',
-  method: 'POST',
-  path: '/openai/v1/chat/completions',
-  targetUrl: 'https://api.openai.com/v1/chat/completions',
-  userId: null,
-  sessionId: null,
-  sessionPath: null,
-  sessionName: null,
-  promptId: null,
-  promptVersion: null,
-  modelOverride: null,
-  properties: {},
-};
 
 /** A recording whose begin record becomes safe, or fails, when the test says so. */
 function record(beginRecord: (open: OpenRequest) => OpenRequest = (open) => open) {
@@ -40,7 +21,7 @@ function record(beginRecord: (open: OpenRequest) => OpenRequest = (open) => open
   };
   const recording = startRecording({
     store: { begin: () => beginRecord(open) },
-    begin,
+    begin: chatBegin,
     notes: [],
     omitsRequest: false,
     omitsResponse: false,

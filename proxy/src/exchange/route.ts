@@ -1,5 +1,5 @@
 import { InvalidError, NotFoundError } from '@thumbwire/shared';
-import { demoProvider, type ResolvedProvider } from './provider.ts';
+import { demoProvider, type Providers } from './providers.ts';
 import { readTarget } from './target.ts';
 
 /** Where a request goes. */
@@ -13,13 +13,6 @@ export interface Route {
   readonly query: string;
   /** Value of the Authorization header that the configured base URL stands for. */
   readonly authorization: string | null;
-}
-
-/** Where requests can go in this home. */
-export interface RouteTable {
-  readonly providers: ReadonlyMap<string, ResolvedProvider>;
-  /** Origins of the base URLs that this home configures. */
-  readonly configuredOrigins: ReadonlySet<string>;
 }
 
 /** Paths without a provider's name, as Helicone's own hosts take them. `helicone-api`, base URLs. */
@@ -39,20 +32,20 @@ const demoOrigin = 'demo://built-in';
  * @throws NotFoundError No such provider or path. InvalidError A path with dot segments, or a provider that has
  *   no address yet. ForbiddenError A target that is not allowed.
  */
-export function findRoute(target: string, targetHeader: string | undefined, table: RouteTable): Route {
+export function findRoute(target: string, targetHeader: string | undefined, providers: Providers): Route {
   const queryStart = target.indexOf('?');
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
   const query = queryStart === -1 ? '' : target.slice(queryStart);
   refuseDotSegments(path);
 
   if (targetHeader !== undefined) {
-    return { ...readTarget(targetHeader, table), path, query, authorization: null };
+    return { ...readTarget(targetHeader, providers), path, query, authorization: null };
   }
   const { provider, rest } = byPath(path);
   if (provider === demoProvider) {
     return { provider, origin: demoOrigin, path: rest === '' ? '/' : rest, query, authorization: null };
   }
-  return { provider, ...atBase(baseOf(provider, table), rest, query) };
+  return { provider, ...atBase(baseOf(provider, providers), rest, query) };
 }
 
 function byPath(path: string): { provider: string; rest: string } {
@@ -71,10 +64,10 @@ function byPath(path: string): { provider: string; rest: string } {
   return { provider: provider ?? '', rest };
 }
 
-function baseOf(provider: string, table: RouteTable): URL {
-  const row = table.providers.get(provider);
+function baseOf(provider: string, providers: Providers): URL {
+  const row = providers.get(provider);
   if (row === undefined) {
-    const known = [...table.providers.keys(), demoProvider].join(', ');
+    const known = [...providers.keys(), demoProvider].join(', ');
     throw new NotFoundError(
       provider === ''
         ? `A request path begins with the name of a provider: ${known}.`
@@ -89,7 +82,7 @@ function baseOf(provider: string, table: RouteTable): URL {
   return row.baseUrl;
 }
 
-/** Joins base URL and rest. A version that ends the base and begins the rest is not doubled. */
+/** Joins base URL, which has no query of its own, and rest. A version that ends the base and begins the rest is not doubled. */
 function atBase(base: URL, rest: string, query: string): Omit<Route, 'provider'> {
   const basePath = base.pathname.replace(/\/+$/, '');
   const version = /\/v\d+[a-z\d]*$/.exec(basePath)?.[0];
@@ -98,7 +91,7 @@ function atBase(base: URL, rest: string, query: string): Omit<Route, 'provider'>
   return {
     origin: base.origin,
     path: path === '' ? '/' : path,
-    query: base.search === '' ? query : base.search + query.replace('?', '&'),
+    query,
     authorization: basicAuthorization(base),
   };
 }

@@ -1,6 +1,6 @@
-import { ForbiddenError, InvalidError } from '@thumbwire/shared';
+import { ForbiddenError, InvalidError, providers as table } from '@thumbwire/shared';
 import { isLocalHost } from './local-address.ts';
-import type { ResolvedProvider } from './provider.ts';
+import type { Providers } from './providers.ts';
 
 /**
  * Reads `Helicone-Target-Url`: scheme and host of where the request goes.
@@ -10,10 +10,7 @@ import type { ResolvedProvider } from './provider.ts';
  *
  * @throws InvalidError It is no web address, or holds credentials. ForbiddenError Its origin is not allowed.
  */
-export function readTarget(
-  header: string,
-  options: { providers: ReadonlyMap<string, ResolvedProvider>; configuredOrigins: ReadonlySet<string> },
-): { provider: string; origin: string } {
+export function readTarget(header: string, providers: Providers): { provider: string; origin: string } {
   const url = URL.canParse(header) ? new URL(header) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new InvalidError('Helicone-Target-Url must be an address such as https://api.openai.com.');
@@ -24,14 +21,15 @@ export function readTarget(
     );
   }
   const { origin } = url;
-  const provider = Array.from(options.providers.values()).find((row) => row.baseUrl?.origin === origin);
-  const isAllowed =
-    options.configuredOrigins.has(origin) || (provider !== undefined && !isLocalHost(url.hostname));
-  if (!isAllowed) {
-    throw new ForbiddenError(
-      `Helicone-Target-Url names ${origin}, which is no known provider; ` +
-        `start the proxy with --provider NAME=${origin} to allow it.`,
-    );
+  const isLocal = isLocalHost(url.hostname);
+  for (const { id, baseUrl, isConfigured } of providers.values()) {
+    if (baseUrl?.origin === origin && (isConfigured || !isLocal)) return { provider: id, origin };
   }
-  return { provider: provider?.id ?? 'custom', origin };
+  // A provider that is configured elsewhere is still where the table says, too.
+  const known = table.find(({ baseUrl }) => baseUrl !== null && new URL(baseUrl).origin === origin);
+  if (known !== undefined && !isLocal) return { provider: known.id, origin };
+  throw new ForbiddenError(
+    `Helicone-Target-Url names ${origin}, which is no known provider; ` +
+      `start the proxy with --provider NAME=${origin} to allow it.`,
+  );
 }

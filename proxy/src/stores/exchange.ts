@@ -11,6 +11,7 @@ export interface OpenRequest {
   abandon(): void;
 }
 
+/** The record of an exchange that is safe. */
 export interface Begun {
   readonly id: string;
   /**
@@ -20,14 +21,16 @@ export interface Begun {
   readonly idStatus: 'issued' | 'accepted' | 'in-use';
 }
 
-/** How a request was captured. */
-export type Source = 'proxy' | 'page' | 'log' | 'selection';
+/** How a request can be captured. */
+export const sources = ['proxy', 'page', 'log', 'selection'] as const;
+export type Source = (typeof sources)[number];
 
 /**
  * `open` until its response ended; then `complete`, `cancelled` (the client went away), `failed` (the provider
  * could not be reached, broke off, or answered with a status of 400 or more) or `interrupted` (the proxy died).
  */
-export type RequestState = 'open' | 'complete' | 'cancelled' | 'failed' | 'interrupted';
+export const requestStates = ['open', 'complete', 'cancelled', 'failed', 'interrupted'] as const;
+export type RequestState = (typeof requestStates)[number];
 
 /** What is known when an exchange starts. Carries no secret. */
 export interface Begin {

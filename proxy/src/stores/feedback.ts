@@ -8,6 +8,7 @@ export interface FeedbackChange extends FeedbackAuthor {
   readonly choice?: number | null | undefined;
 }
 
+/** Who gives or clears feedback, through what, and when. */
 export interface FeedbackAuthor {
   /** Who rates; the API key's name unless the caller says otherwise. */
   readonly rater: string;
@@ -19,7 +20,9 @@ export interface FeedbackAuthor {
   readonly ratedAt?: number | undefined;
 }
 
+/** The current feedback of a request: what its events come to. */
 export interface Feedback {
+  /** Id of the feedback, not of the request; a rating after a clearing has a new one. */
   readonly id: string;
   readonly rating: boolean;
   readonly comment: string | null;
@@ -33,6 +36,7 @@ export interface Feedback {
   readonly updatedAt: number;
 }
 
+/** One setting or clearing of feedback, as it was sent. Times are milliseconds since the epoch, UTC. */
 export interface FeedbackEvent {
   readonly eventId: string;
   readonly kind: 'set' | 'cleared';
@@ -44,11 +48,14 @@ export interface FeedbackEvent {
   readonly choice: number | null;
   readonly rater: string;
   readonly source: string;
+  /** When it counts as given, and when it was received. */
   readonly ratedAt: number;
   readonly recordedAt: number;
 }
 
+/** The feedback of a request and how it came about. */
 export interface FeedbackHistory {
+  /** `null`: unrated, or cleared. */
   readonly current: Feedback | null;
   /** Oldest first. */
   readonly history: readonly FeedbackEvent[];

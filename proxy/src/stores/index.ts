@@ -1,4 +1,3 @@
-import { openSqliteStore } from './sqlite/index.ts';
 import type { Store } from './store.ts';
 
 /** What every store is opened with. */
@@ -9,10 +8,21 @@ interface StoreOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The stores that a proxy can keep its requests in. */
-const stores = {
-  sqlite: openSqliteStore,
+/** The stores that a proxy can keep its requests in, by id. Each is loaded when it is opened. */
+export const stores = {
+  async sqlite(options) {
+    const { openSqliteStore } = await import('./sqlite/index.ts');
+    return openSqliteStore(options);
+  },
 } satisfies Record<string, (options: StoreOptions) => Promise<Store>>;
+
+/** Id of a store, as `--store` takes it. */
+export type StoreId = keyof typeof stores;
+
+/** Whether there is a store of this name. */
+export function isStoreId(name: string): name is StoreId {
+  return Object.hasOwn(stores, name);
+}
 
 /**
  * Opens the store of a home.
@@ -21,8 +31,8 @@ const stores = {
  *   damaged or of a newer version
  */
 export function openStore(
-  { home }: { readonly home: string },
+  { store, home }: { readonly store: StoreId; readonly home: string },
   options: { readonly log?: (line: string) => void } = {},
 ): Promise<Store> {
-  return stores.sqlite({ home, ...options });
+  return stores[store]({ home, ...options });
 }

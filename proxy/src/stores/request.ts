@@ -54,10 +54,20 @@ export interface StoredRequest {
   readonly properties: Readonly<Record<string, string>>;
   readonly scores: Readonly<Record<string, { readonly value: number; readonly isBoolean: boolean }>>;
   readonly feedback: Feedback | null;
-  /** Only with `includeBodies`. */
-  readonly bodies?: StoredBodies;
+  /** Only with `includeInputs`. */
+  readonly inputs?: StoredInputs;
 }
 
+/**
+ * What the bodies of a request say, as values that JSON can hold: parsed JSON, or the text where it is none; a stream
+ * in the provider's non-streamed shape; `null` where there is no body; a note where one is too large to be read.
+ */
+export interface StoredInputs {
+  readonly request: unknown;
+  readonly response: unknown;
+}
+
+/** The bytes of a request and its response as they passed, without credentials; `null` where there were none. */
 export interface StoredBodies {
   readonly request: Body | null;
   readonly response: Body | null;

@@ -31,7 +31,12 @@ export interface Store {
    * @throws NotFoundError unknown id; ConflictError the event id was used with other content, or for another request
    */
   setFeedback(id: string, change: FeedbackChange): Promise<void>;
-  /** Clears the feedback of a request; its history keeps all events. Clearing what is not rated changes nothing. */
+  /**
+   * Clears the feedback of a request; its history keeps all events. Clearing what is not rated changes no feedback;
+   * an `eventId` is noted all the same, so that sending it again changes nothing.
+   *
+   * @throws NotFoundError, ConflictError as `setFeedback`
+   */
   clearFeedback(id: string, by: FeedbackAuthor): Promise<void>;
   /** @throws NotFoundError */
   feedback(id: string): Promise<FeedbackHistory>;
@@ -41,12 +46,24 @@ export interface Store {
   /** Sets scores by name; booleans are 1 and 0. @throws NotFoundError */
   setScores(id: string, scores: Readonly<Record<string, number | boolean>>): Promise<void>;
 
-  /** One page of requests. Sees everything that was finished or rated before the call. */
+  /**
+   * One page of requests. Sees everything that was finished or rated before the call.
+   *
+   * @throws InvalidError a malformed cursor, a filter that takes too long, or requests that are too large together
+   *   for one answer: it says how many of them fit
+   */
   query(query: StoreQuery): Promise<Page>;
-  /** How many requests match. */
+  /** How many requests match. @throws InvalidError the filter takes too long */
   count(filter: Filter): Promise<number>;
-  /** Requests by id, in the order asked for; unknown ids are left out. */
-  get(ids: readonly string[]): Promise<StoredRequest[]>;
+  /**
+   * Requests by id, in the order asked for; unknown ids are left out.
+   *
+   * @throws InvalidError several requests are too large together for one answer; one alone never is
+   */
+  get(
+    ids: readonly string[],
+    options?: { readonly includeInputs?: boolean | undefined },
+  ): Promise<StoredRequest[]>;
   /** The bytes of a request and its response as they passed, or `null` for an unknown id. */
   bodies(id: string): Promise<StoredBodies | null>;
 
@@ -60,19 +77,23 @@ export interface Store {
 
   /** A secret of 32 bytes, the same for the life of this store, for signing URLs. */
   signingKey(): Promise<Uint8Array>;
+  /** How the store is at this moment; asks nothing of the disk. */
   health(): StoreHealth;
   /** Writes what is pending and closes; requests still open are recorded as `interrupted`. */
   close(): Promise<void>;
 }
 
+/** Something that happened to a request. */
 export interface Activity {
   /** Grows by one with each activity of this store. */
   readonly id: number;
   readonly type: 'request.logged' | 'feedback.set' | 'feedback.cleared';
+  /** Milliseconds since the epoch, UTC. */
   readonly at: number;
   readonly requestId: string;
 }
 
+/** Whether the store can write, and what is on its way into it. */
 export interface StoreHealth {
   readonly status: 'ok' | 'degraded';
   /** Why it is degraded, in one sentence; `null` when it is not. */

@@ -70,6 +70,7 @@ const FeedbackEvent = z.object({
 
 const path = '/v1/request/{id}/feedback';
 
+/** The endpoints of feedback (API document, "Submit feedback"; reading and clearing are ours). */
 export const feedback = {
   /** Sets the feedback; last write wins and is visible in the next query. */
   set: oc

@@ -13,6 +13,7 @@ export type FilterLeaf = Readonly<
   >
 >;
 
+/** Two filters joined: `and` matches where both do, `or` where one does. */
 export interface FilterBranch {
   readonly left: FilterNode;
   readonly operator: 'and' | 'or';

@@ -6,25 +6,28 @@ import { RequestRow } from './row.ts';
 
 const direction = z.enum(['asc', 'desc'], { error: 'A sort direction must be "asc" or "desc".' });
 
-/** What rows can be sorted by; the first key that is given counts (API document, "Sort"). */
+/**
+ * What rows can be sorted by, in this order: of several keys the first counts, wherever it stands in the object
+ * (API document, "Sort"). Those after `properties` are ours and the newest of the document.
+ */
 const Sort = z
   .strictObject({
     random: z.literal(true),
     created_at: direction,
     latency: direction,
-    cost: direction,
-    tokens: direction,
     total_tokens: direction,
-    prompt_tokens: direction,
     completion_tokens: direction,
-    time_to_first_token: direction,
+    prompt_tokens: direction,
     user_id: direction,
     body_model: direction,
-    model: direction,
     is_cached: direction,
     request_prompt: direction,
     response_text: direction,
     properties: z.record(z.string(), direction),
+    cost: direction,
+    tokens: direction,
+    time_to_first_token: direction,
+    model: direction,
   })
   .partial();
 export type Sort = z.infer<typeof Sort>;
@@ -37,6 +40,10 @@ const count = (name: string, highest: number) =>
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` });
 
+/**
+ * What the query routes take: which requests, in which order, and which part of them (API document,
+ * "RequestQueryParams").
+ */
 export const QueryInput = z.object({
   filter: FilterInput,
   sort: Sort.default({ created_at: 'desc' }),

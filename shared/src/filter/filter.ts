@@ -22,6 +22,7 @@ export interface Condition {
   readonly value: string | number | boolean | null;
 }
 
+/** Every comparison that the API document's filters have ("Filter AST"); a field's type says which of them it takes. */
 export const operators = [
   'equals',
   'not-equals',
@@ -35,6 +36,7 @@ export const operators = [
   'not-contains',
 ] as const;
 
+/** How a condition compares: `like` takes `%` and `_` as wildcards and minds the letter case, `ilike` does not. */
 export type Operator = (typeof operators)[number];
 
 /**
@@ -100,4 +102,5 @@ export const fields = {
   none: 'text',
 } as const satisfies Record<string, FieldType>;
 
+/** A key of `fields`: what a condition compares. */
 export type FieldId = keyof typeof fields;

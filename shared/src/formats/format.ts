@@ -26,6 +26,7 @@ export interface Issue {
   readonly raw?: string;
 }
 
+/** Who speaks. `developer` is OpenAI's newer word for `system`; `tool` gives the results of tool calls. */
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
 /** One turn of the input, in provider-neutral form. */
@@ -48,9 +49,11 @@ export type Part =
   | { readonly type: 'tool-result'; readonly id: string | null; readonly text: string }
   | { readonly type: 'other'; readonly value: unknown };
 
+/** What a request body says, in provider-neutral form. */
 export interface ReadRequest {
   /** Model asked for. */
   readonly model: string | null;
+  /** Whether it asks for a streamed response. */
   readonly isStreaming: boolean;
   readonly messages: readonly Message[];
   /** Tool definitions in the provider's own shape. */
@@ -58,9 +61,11 @@ export interface ReadRequest {
   readonly issues: readonly Issue[];
 }
 
+/** What a response body says, streamed or whole, in provider-neutral form. */
 export interface ReadResponse {
   /** Model that answered. */
   readonly model: string | null;
+  /** In the order of their index; empty if nothing was answered. */
   readonly choices: readonly Choice[];
   readonly usage: Usage;
   /** The response as the provider would have sent it whole; the parsed body itself if it was not streamed. */
@@ -83,7 +88,9 @@ export interface Choice {
   readonly finishReason: string | null;
 }
 
+/** One call of a tool that the model asks for. */
 export interface ToolCall {
+  /** What the result will refer to; `null` in the older form without ids. */
   readonly id: string | null;
   readonly name: string;
   /** JSON text as the provider sent it. */

@@ -1,5 +1,4 @@
 import { providerApiName, type RequestRow } from '@thumbwire/shared';
-import { assembleBodies } from '../../derive/assemble.ts';
 import type { StoredRequest } from '../../stores/store.ts';
 import type { Context } from '../context.ts';
 import { toIso } from '../time.ts';
@@ -16,12 +15,11 @@ export function toRow(
   { bodyUrls, baseUrl }: Pick<Context, 'bodyUrls' | 'baseUrl'>,
   toScores: typeof toTypedScores | typeof toPlainScores = toTypedScores,
 ): RequestRow {
-  const bodies = request.bodies ? assembleBodies(request.format, request.bodies) : undefined;
   return {
     ...noHostedData,
     request_id: request.id,
     request_created_at: toIso(request.createdAt),
-    request_body: bodies ? bodies.request : leftOut,
+    request_body: request.inputs ? request.inputs.request : leftOut,
     request_path: request.path,
     request_user_id: request.userId,
     request_properties: request.properties,
@@ -29,7 +27,7 @@ export function toRow(
     model_override: request.modelOverride,
     response_id: request.status === null ? null : request.id,
     response_created_at: request.endedAt === null ? null : toIso(request.endedAt),
-    response_body: bodies ? bodies.response : leftOut,
+    response_body: request.inputs ? request.inputs.response : leftOut,
     response_status: request.status ?? statusWithoutAnswer[request.state],
     response_model: request.responseModel,
     helicone_user: request.userId,

@@ -14,7 +14,11 @@ export interface Changes extends Pick<Store, 'setFeedback' | 'clearFeedback' | '
 export function openChanges(options: {
   queue: WriteQueue;
   limits: Limits;
-  /** The seq of the request that has this id, its row being in the database or on its way; `null`: unknown. */
+  /**
+   * The seq of the request that has this id, its row being in the database or on its way; `null`: unknown.
+   *
+   * @throws StoreUnavailableError it is known, and its row cannot be had at the moment
+   */
   seqOf: (id: string) => number | null;
 }): Changes {
   const { queue, limits, seqOf } = options;
@@ -55,9 +59,14 @@ export function openChanges(options: {
       committed(outcome) {
         end();
         clearTimeout(timer);
-        const error = errorOf(outcome);
-        if (error) reject(error);
-        else resolve();
+        try {
+          // Its row may have turned out to be unwritable meanwhile: then the id is known all the same.
+          if (outcome.kind === 'not-found') seqOf(id);
+          check(outcome);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
       },
       lost(reason) {
         end();
@@ -86,13 +95,15 @@ export function openChanges(options: {
   };
 }
 
-function errorOf(outcome: Outcome): Error | null {
+/** @throws NotFoundError, ConflictError if that is how the change ended */
+function check(outcome: Outcome): void {
   switch (outcome.kind) {
     case 'done':
-      return null;
+    case 'renamed':
+      return;
     case 'not-found':
-      return new NotFoundError();
+      throw new NotFoundError();
     case 'conflict':
-      return new ConflictError(outcome.message);
+      throw new ConflictError(outcome.message);
   }
 }

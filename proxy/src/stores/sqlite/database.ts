@@ -3,11 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { InvalidError, ThumbwireError } from '@thumbwire/shared';
 import { databaseName, openForWriting } from './connection.ts';
 import { migrate } from './migrations/index.ts';
+import { readProgress } from './progress.ts';
 import type { Progress } from './protocol.ts';
 import { highestSeq, recover, signingKey } from './recovery.ts';
-import { countUnindexed } from './search-index.ts';
 import { messageOf, sqliteProblem } from './sqlite-error.ts';
-import { lastActivity } from './write/activity.ts';
 import { statementCache } from './write/statements.ts';
 
 /** What is known of the database once it is ready for use. */
@@ -16,8 +15,8 @@ export interface ReadyDatabase {
   readonly signingKey: Uint8Array;
   readonly lastSeq: number;
   readonly progress: Progress;
-  /** Requests that an earlier process had begun and not ended. */
-  readonly interrupted: number;
+  /** What was taken in from an earlier process, each one line. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -35,14 +34,14 @@ export function prepareDatabase(options: {
   try {
     database = openForWriting(file, { busyTimeoutMs: 5_000, pageCount: options.pageCount });
     migrate(database, file);
-    const interrupted = recover(database, options.journalPath);
+    const notes = recover(database, options.journalPath);
     const prepare = statementCache(database);
     return {
       file,
       signingKey: signingKey(database),
       lastSeq: highestSeq(database),
-      progress: { unindexed: countUnindexed(prepare), lastActivity: lastActivity(prepare) },
-      interrupted,
+      progress: readProgress(prepare),
+      notes,
     };
   } catch (error) {
     if (error instanceof ThumbwireError) throw error;

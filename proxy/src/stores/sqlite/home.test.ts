@@ -7,8 +7,7 @@ import { openSqliteStore } from './index.ts';
 import { openForTest, temporaryFolder } from './test-home.ts';
 
 test('keeps its folder and files from other users', async () => {
-  const home = temporaryFolder();
-  chmodSync(home, 0o755);
+  const home = join(temporaryFolder(), 'deep', 'home');
   const { store } = await openForTest({ home });
   await logExchange(store);
   await ask(store);
@@ -20,6 +19,20 @@ test('keeps its folder and files from other users', async () => {
 
   expect(statSync(home).mode & 0o777).toBe(0o700);
   expect(new Set(modes)).toEqual(new Set(['folder 700', 'file 600']));
+});
+
+test('leaves the mode of a folder that was there as it is, and keeps its own files in it from other users', async () => {
+  const home = temporaryFolder();
+  chmodSync(home, 0o755);
+  const first = await openForTest({ home });
+  await first.store.close();
+  await openForTest({ home });
+
+  const { mode } = statSync(home);
+
+  expect(mode & 0o777).toBe(0o755);
+  expect(statSync(join(home, 'thumbwire.db')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(home, 'journal')).mode & 0o777).toBe(0o700);
 });
 
 test('refuses a home that another proxy uses, and names it', async () => {

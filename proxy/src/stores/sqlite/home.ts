@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InvalidError } from '@thumbwire/shared';
+import { readRunningNote } from '../running-note.ts';
 import { messageOf, sqliteProblem } from './sqlite-error.ts';
 
 /** A home that this process holds alone. */
@@ -13,7 +14,10 @@ export interface Home {
 }
 
 /**
- * Makes the folder (0700) and locks it for the life of this process.
+ * Makes the folder and locks it for the life of this process.
+ *
+ * A folder made here is closed to other users (0700). One that was there keeps its mode, because it may hold more
+ * than ours; what is put into it is closed to other users all the same.
  *
  * The lock is an exclusive transaction on a database of its own: the operating system ends it with the process,
  * also after `kill -9`, and no stale lock is ever left behind.
@@ -25,7 +29,6 @@ export function openHome(path: string): Home {
   const lockPath = join(path, 'lock');
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700);
     mkdirSync(journalPath, { recursive: true, mode: 0o700 });
     closeSync(openSync(lockPath, 'a', 0o600));
   } catch (error) {
@@ -55,12 +58,6 @@ export function openHome(path: string): Home {
 
 /** Who holds the home, from the note that a running proxy leaves there. */
 function holder(path: string): string {
-  try {
-    const note: unknown = JSON.parse(readFileSync(join(path, 'proxy.json'), 'utf8'));
-    if (typeof note !== 'object' || note === null || !('pid' in note) || !('url' in note)) return '';
-    return ` (pid ${String(note.pid)} at ${String(note.url)})`;
-  } catch {
-    // It has no note yet, or is writing it just now.
-    return '';
-  }
+  const note = readRunningNote(path);
+  return note === null ? '' : ` (pid ${note.pid} at ${note.url})`;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RequestState } from '../store.ts';
+import { type RequestState, requestStates } from '../exchange.ts';
 import { openForReading } from './connection.ts';
+import { number, numberOrNull, oneOf } from './read/values.ts';
 
 /** What the traffic's thread needs to know of a request in the database. */
 export interface KnownRequest {
@@ -12,18 +13,10 @@ export interface KnownRequest {
 
 /** Looks requests up by id: one read of the primary index, quick enough for the thread that carries traffic. */
 export interface IdLookup {
-  /** @throws SQLite's error if the database cannot be read at the moment */
+  /** @throws SQLite's error if the database cannot be read at the moment; TypeError it holds what we do not write */
   find(id: string): KnownRequest | null;
   close(): void;
 }
-
-const states: Readonly<Record<string, RequestState>> = {
-  open: 'open',
-  complete: 'complete',
-  cancelled: 'cancelled',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
 
 export function openIdLookup(file: string): IdLookup {
   const database: DatabaseSync = openForReading(file, { busyTimeoutMs: 0 });
@@ -34,9 +27,9 @@ export function openIdLookup(file: string): IdLookup {
       const row = statement.get(id);
       if (row === undefined) return null;
       return {
-        seq: Number(row.seq),
-        state: states[String(row.state)] ?? 'complete',
-        status: row.status === null ? null : Number(row.status),
+        seq: number(row, 'seq'),
+        state: oneOf(row, 'state', requestStates),
+        status: numberOrNull(row, 'status'),
         isRated: row.rating !== null,
       };
     },

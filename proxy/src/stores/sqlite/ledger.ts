@@ -14,6 +14,8 @@ export interface PendingRequest {
   readonly issues: string[];
   /** Its open row was handed to the writer. */
   isShown: boolean;
+  /** That row could not be written: it appears when its outcome is. */
+  isUnwritable: boolean;
   /** Bytes of its bodies. */
   sizeBytes: number;
 }
@@ -28,6 +30,10 @@ export interface Ledger {
   finish(request: PendingRequest, finish: Finish): boolean;
   /** It is in the database. */
   remove(request: PendingRequest): void;
+  /** It cannot be written: its id stays known. */
+  giveUp(request: PendingRequest): void;
+  /** Whether the request that has this id was given up. */
+  isLost(id: string): boolean;
   /** Open requests, oldest first. */
   open(): Iterable<PendingRequest>;
   readonly size: number;
@@ -36,11 +42,22 @@ export interface Ledger {
   readonly waitingBytes: number;
 }
 
+/** So many ids that were given up are remembered: more only if every write fails, which `health` says. */
+const mostLost = 10_000;
+
 export function openLedger(): Ledger {
   const ids = new Map<string, PendingRequest>();
   const all = new Set<PendingRequest>();
   const open = new Set<PendingRequest>();
+  const lost = new Set<string>();
   let waitingBytes = 0;
+
+  function remove(request: PendingRequest): void {
+    if (!all.delete(request)) return;
+    open.delete(request);
+    if (ids.get(request.id) === request) ids.delete(request.id);
+    waitingBytes -= request.sizeBytes;
+  }
 
   return {
     add(request) {
@@ -61,12 +78,14 @@ export function openLedger(): Ledger {
       waitingBytes += request.sizeBytes;
       return true;
     },
-    remove(request) {
-      if (!all.delete(request)) return;
-      open.delete(request);
-      if (ids.get(request.id) === request) ids.delete(request.id);
-      waitingBytes -= request.sizeBytes;
+    remove,
+    giveUp(request) {
+      remove(request);
+      lost.add(request.id);
+      const [oldest] = lost;
+      if (lost.size > mostLost && oldest !== undefined) lost.delete(oldest);
     },
+    isLost: (id) => lost.has(id),
     open: () => open,
     get size() {
       return all.size;

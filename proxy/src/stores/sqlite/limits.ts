@@ -10,6 +10,10 @@ export interface Limits {
   readonly queryTimeMs: number;
   /** Longest that a rating waits for its commit before its caller is told to try again, in milliseconds. */
   readonly changeTimeMs: number;
+  /** Longest that a read waits for what was handed over before it to be written, in milliseconds. */
+  readonly flushTimeMs: number;
+  /** Longest that a search then waits for texts to become searchable, in milliseconds. */
+  readonly indexTimeMs: number;
   /** An exchange open for longer than this shows up in queries, in milliseconds. */
   readonly openAfterMs: number;
   /** A write that takes longer than this counts as a hung writer, in milliseconds. */
@@ -26,6 +30,8 @@ export const defaultLimits: Limits = {
   pendingChanges: 10_000,
   queryTimeMs: 10_000,
   changeTimeMs: 5_000,
+  flushTimeMs: 3_000,
+  indexTimeMs: 3_000,
   openAfterMs: 2_000,
   writeTimeMs: 60_000,
   segmentBytes: 4 * 1024 * 1024,

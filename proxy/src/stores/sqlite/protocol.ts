@@ -77,6 +77,8 @@ export type Task = RequestTask | RetireTask | FeedbackTask | ClearTask | Propert
 /** How a task of a committed batch ended: done, or refused without changing anything. */
 export type Outcome =
   | { readonly kind: 'done' }
+  /** Done, under this id: the one that the request had belongs to another. */
+  | { readonly kind: 'renamed'; readonly id: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'conflict'; readonly message: string };
 
@@ -95,6 +97,8 @@ export type ToWriter =
 export interface Progress {
   /** Texts that are written but not searchable yet. */
   readonly unindexed: number;
+  /** The seq of the first of them, `null` if there is none. */
+  readonly oldestUnindexed: number | null;
   /** Id of the newest activity. */
   readonly lastActivity: number;
 }

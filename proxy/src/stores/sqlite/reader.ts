@@ -4,21 +4,19 @@ import { openForReading } from './connection.ts';
 import { unpackText } from './packing.ts';
 import { type Plan, probeLimit, type Sql } from './query/index.ts';
 import { readActivity } from './read/activity.ts';
+import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
-import { readRequests, seqsOf } from './read/requests.ts';
+import { seqsOf } from './read/requests.ts';
 import { number, type Row } from './read/values.ts';
 import type { FromReader, ReaderOptions, ToReader } from './reading.ts';
 import { fold } from './search-text.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { statementCache } from './write/statements.ts';
 
-/** More bodies than this are not handed out in one page. */
-const mostBodyBytes = 256 * 1024 * 1024;
 const busyTimeoutMs = 1_000;
 
 class TooLong extends Error {}
-class TooLarge extends Error {}
 
 const port = parentPort;
 if (port === null) throw new Error('A reader runs as a worker thread.');
@@ -63,11 +61,10 @@ function checkTime(): void {
 function answer(message: ToReader): unknown {
   switch (message.name) {
     case 'page': {
-      const { plan, limit, includeBodies } = message.arguments;
+      const { plan, limit, includeInputs } = message.arguments;
       const seqs = run(plan).map((row) => number(row, 'seq'));
-      const requests = readRequests(prepare, seqs.slice(0, limit));
       return {
-        requests: includeBodies ? withBodies(requests) : requests,
+        requests: readAnswer(prepare, seqs.slice(0, limit), { includeInputs }),
         hasMore: seqs.length > limit,
       };
     }
@@ -75,8 +72,10 @@ function answer(message: ToReader): unknown {
       const [row] = run(message.arguments.plan);
       return row === undefined ? 0 : number(row, 'n');
     }
-    case 'get':
-      return readRequests(prepare, seqsOf(prepare, message.arguments.ids));
+    case 'get': {
+      const { ids, includeInputs } = message.arguments;
+      return readAnswer(prepare, seqsOf(prepare, ids), { includeInputs });
+    }
     case 'bodies': {
       const [seq] = seqsOf(prepare, [message.arguments.id]);
       return seq === undefined ? null : readBodies(prepare, seq);
@@ -102,16 +101,6 @@ function all({ text, values }: Sql): Row[] {
   return database.prepare(text).all(...values);
 }
 
-function withBodies(requests: ReturnType<typeof readRequests>): ReturnType<typeof readRequests> {
-  let sizeBytes = 0;
-  return requests.map((request) => {
-    const bodies = readBodies(prepare, request.seq);
-    sizeBytes += (bodies.request?.bytes.byteLength ?? 0) + (bodies.response?.bytes.byteLength ?? 0);
-    if (sizeBytes > mostBodyBytes) throw new TooLarge();
-    return { ...request, bodies };
-  });
-}
-
 function explain(error: unknown): Pick<Extract<FromReader, { kind: 'error' }>, 'cause' | 'message'> {
   if (error instanceof TooLong) {
     return {
@@ -123,7 +112,7 @@ function explain(error: unknown): Pick<Extract<FromReader, { kind: 'error' }>, '
   if (error instanceof TooLarge) {
     return {
       cause: 'too-large',
-      message: 'The bodies of this page are too large together; ask for fewer requests.',
+      message: `${error.message} The first ${error.fitting} fit: ask for no more than ${error.fitting} at a time (limit, or fewer ids).`,
     };
   }
   const problem = sqliteProblem(error);

@@ -6,11 +6,11 @@ import type { ActivityPage } from './read/activity.ts';
 export interface Reads {
   page: {
     /** `limit` is one less than what the plan asks for: the one more tells whether there is another page. */
-    arguments: { plan: Plan; limit: number; includeBodies: boolean };
+    arguments: { plan: Plan; limit: number; includeInputs: boolean };
     result: { requests: StoredRequest[]; hasMore: boolean };
   };
   count: { arguments: { plan: Plan }; result: number };
-  get: { arguments: { ids: readonly string[] }; result: StoredRequest[] };
+  get: { arguments: { ids: readonly string[]; includeInputs: boolean }; result: StoredRequest[] };
   bodies: { arguments: { id: string }; result: StoredBodies | null };
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };
   activity: { arguments: { after: number; limit: number }; result: ActivityPage };

@@ -8,6 +8,7 @@ import type { Limits } from './limits.ts';
 import type { PlacedBody } from './protocol.ts';
 import type { JournalLine } from './recovery.ts';
 import { latestTime } from './search-index.ts';
+import { renamedLine } from './write/open-request.ts';
 import type { Job, WriteQueue } from './write-queue.ts';
 
 /** Takes exchanges in on the thread that carries them: gives out ids, notes the begin, hands over the outcome. */
@@ -18,6 +19,8 @@ export interface Recorder {
   /** Records everything still open as interrupted, and takes nothing in any more. */
   stop(): void;
   readonly notLogged: number;
+  /** The seq that was given out last. */
+  readonly lastSeq: number;
 }
 
 type Retired = NonNullable<JournalLine['retires']>;
@@ -32,8 +35,9 @@ export function openRecorder(options: {
   /** Whether a rating of this request is on its way to the database. */
   isBeingRated: (seq: number) => boolean;
   lastSeq: number;
+  log: (line: string) => void;
 }): Recorder {
-  const { instance, limits, ledger, journal, queue, lookup, isBeingRated } = options;
+  const { instance, limits, ledger, journal, queue, lookup, isBeingRated, log } = options;
   let { lastSeq } = options;
   let notLogged = 0;
   let isStopped = false;
@@ -58,6 +62,7 @@ export function openRecorder(options: {
       finish: null,
       issues: [],
       isShown: false,
+      isUnwritable: false,
       sizeBytes: 0,
     };
     ledger.add(request);
@@ -96,6 +101,7 @@ export function openRecorder(options: {
   function claim(wanted: string | null): Begun & { retires: Retired | null } {
     if (wanted === null) return { id: randomUUIDv7(), idStatus: 'issued', retires: null };
     const inUse = { id: randomUUIDv7(), idStatus: 'in-use', retires: null } as const;
+    if (ledger.isLost(wanted)) return inUse;
     try {
       const pending = ledger.byId(wanted);
       const stored = pending && !pending.isShown ? null : lookup.find(wanted);
@@ -166,13 +172,19 @@ export function openRecorder(options: {
           response: isBare ? null : placeBody(finish.response, place),
         },
       }),
-      committed: () => {
+      committed: (outcome) => {
+        if (outcome.kind === 'renamed') log(renamedLine(request.id, outcome.id));
         request.journal.release();
         if (finish !== null) ledger.remove(request);
       },
+      // Its line stays in the journal, from which the next start takes it in.
       lost: () => {
+        if (finish === null) {
+          request.isUnwritable = true;
+          return;
+        }
         notLogged += 1;
-        ledger.remove(request);
+        ledger.giveUp(request);
       },
     };
   }
@@ -209,6 +221,9 @@ export function openRecorder(options: {
     },
     get notLogged() {
       return notLogged;
+    },
+    get lastSeq() {
+      return lastSeq;
     },
   };
 }

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { sources } from '../exchange.ts';
 import { inTransaction } from './connection.ts';
 import { addActivity } from './write/activity.ts';
-import { insertRequest, retireRequest } from './write/open-request.ts';
+import { insertRequest, renamedLine, retireRequest } from './write/open-request.ts';
 import { statementCache } from './write/statements.ts';
 
 const text = z.string().nullable();
@@ -17,7 +18,7 @@ const JournalLine = z.object({
   begin: z.object({
     wantedId: text,
     createdAt: z.int(),
-    source: z.enum(['proxy', 'page', 'log', 'selection']),
+    source: z.enum(sources),
     origin: text,
     provider: z.string(),
     format: text,
@@ -41,22 +42,24 @@ export type JournalLine = z.infer<typeof JournalLine>;
 /**
  * Brings what an earlier process left into the database: exchanges that had begun become `interrupted` requests.
  *
- * @returns How many requests were interrupted.
+ * @returns What people should know of it, each one line.
  */
-export function recover(database: DatabaseSync, journalPath: string): number {
+export function recover(database: DatabaseSync, journalPath: string): string[] {
   const segments = readdirSync(journalPath)
     .filter((name) => /^\d+\.log$/.test(name))
     .sort()
     .map((name) => join(journalPath, name));
   const lines = segments.flatMap(readSegment).sort((a, b) => a.seq - b.seq);
   const prepare = statementCache(database);
-  const interrupted = inTransaction(database, () => {
+  const notes = inTransaction(database, () => {
+    const renamed: string[] = [];
     for (const line of lines) {
       if (line.retires) {
         retireRequest(prepare, { kind: 'retire', ...line.retires, retriedAs: line.id });
       }
       if (prepare('SELECT 1 FROM request WHERE seq = ?').get(line.seq)) continue;
-      insertRequest(prepare, { ...line, retriedAs: null });
+      const outcome = insertRequest(prepare, { ...line, retriedAs: null });
+      if (outcome.kind === 'renamed') renamed.push(renamedLine(line.id, outcome.id));
     }
     const now = Date.now();
     const open = prepare("SELECT seq FROM request WHERE state = 'open' ORDER BY seq").all();
@@ -67,10 +70,11 @@ export function recover(database: DatabaseSync, journalPath: string): number {
       interrupt.run('The proxy stopped before the response ended.', now, Number(seq));
       addActivity(prepare, 'request.logged', Number(seq), now);
     }
-    return open.length;
+    if (open.length === 0) return renamed;
+    return [`${open.length} requests of an earlier run are marked as interrupted.`, ...renamed];
   });
   for (const segment of segments) unlinkSync(segment);
-  return interrupted;
+  return notes;
 }
 
 /** The lines of a segment; the last one may be torn, because the process died while it wrote. */

@@ -52,10 +52,6 @@ export function indexSome(database: DatabaseSync, prepare: Prepare): number {
   });
 }
 
-export function countUnindexed(prepare: Prepare): number {
-  return Number(prepare('SELECT count(*) AS n FROM unindexed').get()?.n);
-}
-
 function words(text: string): string {
   return [...indexWords(text)].join(' ');
 }

@@ -20,6 +20,19 @@ export function sqliteProblem(error: unknown): SqliteProblem | null {
   return Object.entries(codes).find(([code]) => Number(code) === primary)?.[1] ?? 'other';
 }
 
+/** SQLITE_CONSTRAINT_UNIQUE. @see https://sqlite.org/rescode.html#constraint_unique */
+const uniqueCode = 2067;
+
+/** Whether the error says that a value of this unique column is there already. `column`: `request.id`. */
+export function isTaken(error: unknown, column: string): boolean {
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    error.errcode === uniqueCode &&
+    error.message.endsWith(`: ${column}`)
+  );
+}
+
 /** One sentence about a database that cannot be read or written at the moment. */
 export function describeProblem(problem: SqliteProblem, file: string, error: unknown): string {
   switch (problem) {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Filter, NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
-import type { Page, Store, StoredRequest, StoreQuery } from '../store.ts';
+import { NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
+import type { Page, Store, StoreQuery } from '../store.ts';
 import { followActivity } from './activity.ts';
+import { openCatchUp, refuseLost } from './catch-up.ts';
 import { openChanges } from './changes.ts';
 import { prepareDatabase } from './database.ts';
 import { openHome } from './home.ts';
@@ -18,7 +19,7 @@ import { openWriteQueue } from './write-queue.ts';
 import { startWriter } from './writer-thread.ts';
 
 export interface SqliteOptions {
-  /** Folder of the database, its journal and its lock; made with mode 0700 if it is missing. */
+  /** Folder of the database, its journal and its lock; made, and closed to other users, if it is missing. */
   readonly home: string;
   /** Name of this proxy process, kept with each request; default: host name and a random part. */
   readonly instance?: string;
@@ -27,9 +28,7 @@ export interface SqliteOptions {
   readonly log?: (line: string) => void;
 }
 
-/** How long a reader waits for what was handed over before it, and for its text to become searchable. */
-const flushTimeMs = 1_000;
-const indexTimeMs = 2_000;
+/** How long closing waits for what is pending, and then for the writer's checkpoint. */
 const closeTimeMs = 3_000;
 
 /**
@@ -46,8 +45,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   try {
     const { pageCount } = limits;
     const ready = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount });
-    if (ready.interrupted > 0)
-      log(`${ready.interrupted} requests of an earlier run are marked as interrupted.`);
+    for (const note of ready.notes) log(note);
     const journal = await openJournal(home.journalPath, limits.segmentBytes);
     return assemble({ journal, limits, log, instance, home, ready });
   } catch (error) {
@@ -85,12 +83,15 @@ function assemble(parts: {
     lookup,
     isBeingRated: changes.isBeingRated,
     lastSeq,
+    log,
   });
+  const catchUp = openCatchUp({ queue, ledger, recorder, limits });
   const closed = new AbortController();
   let closing: Promise<void> | undefined;
 
   function seqOf(id: string): number | null {
     if (closing !== undefined) throw new StoreUnavailableError('The store is closed.');
+    refuseLost(ledger, id);
     const pending = ledger.byId(id);
     if (pending) {
       recorder.show(pending);
@@ -105,44 +106,13 @@ function assemble(parts: {
     }
   }
 
-  /**
-   * Waits for what was handed over before, open requests with these ids included.
-   *
-   * @throws StoreUnavailableError one of the ids is known, and its row could not be written in time
-   */
-  async function settled(ids: readonly string[] = []): Promise<void> {
-    for (const id of ids) {
-      const pending = ledger.byId(id);
-      if (pending) recorder.show(pending);
-    }
-    const isWritten = await queue.flushed(flushTimeMs);
-    if (!isWritten && ids.some((id) => ledger.byId(id))) {
-      const reason = queue.problem ?? 'Writing takes long.';
-      throw new StoreUnavailableError(`The request is logged, and not written yet. ${reason} Try again.`);
-    }
-  }
-
-  /** Waits until the texts that are written are searchable, if the filter searches. */
-  async function indexed(filter: Filter): Promise<void> {
-    if (!searches(filter) || queue.progress.unindexed === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, indexTimeMs);
-    const stopListening = queue.onProgress(() => {
-      if (queue.progress.unindexed === 0) resolve();
-    });
-    await promise;
-    clearTimeout(timer);
-    stopListening();
-  }
-
   async function query(asked: StoreQuery): Promise<Page> {
     const { limit, sort } = asked;
     const plan = planPage(asked, limit + 1);
     if (limit === 0) return { requests: [], nextCursor: null };
-    await settled();
-    await indexed(asked.filter);
-    const includeBodies = asked.includeBodies === true;
-    const { requests, hasMore } = await readers.read('page', { plan, limit, includeBodies });
+    await catchUp.all(asked.filter);
+    const includeInputs = asked.includeInputs === true;
+    const { requests, hasMore } = await readers.read('page', { plan, limit, includeInputs });
     const last = requests.at(-1);
     const hasCursor = hasMore && last !== undefined && sort.field === 'created_at';
     return {
@@ -177,20 +147,19 @@ function assemble(parts: {
     query,
     async count(filter) {
       const plan = planCount(filter);
-      await settled();
-      await indexed(filter);
+      await catchUp.all(filter);
       return readers.read('count', { plan });
     },
-    async get(ids): Promise<StoredRequest[]> {
-      await settled(ids);
-      return readers.read('get', { ids });
+    async get(ids, { includeInputs = false } = {}) {
+      await catchUp.rows(ids);
+      return readers.read('get', { ids, includeInputs });
     },
     async bodies(id) {
-      await settled([id]);
+      await catchUp.rows([id]);
       return readers.read('bodies', { id });
     },
     async feedback(id) {
-      await settled([id]);
+      await catchUp.rows([id]);
       const found = await readers.read('feedback', { id });
       if (found === null) throw new NotFoundError();
       return found;
@@ -219,16 +188,4 @@ function assemble(parts: {
       return closing;
     },
   };
-}
-
-function searches(filter: Filter): boolean {
-  switch (filter.kind) {
-    case 'all':
-      return false;
-    case 'and':
-    case 'or':
-      return filter.filters.some(searches);
-    case 'condition':
-      return ['text', 'request_text', 'response_text'].includes(filter.field);
-  }
 }

@@ -1,39 +1,8 @@
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import type { Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '@thumbwire/shared';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { answered, ask, author, beginExchange, logExchange, start } from '../suite/support.ts';
 import { openForTest } from './test-home.ts';
-
-/** Locks the database of a home as another program would. */
-function lockDatabase(home: string): () => void {
-  const other = new DatabaseSync(join(home, 'thumbwire.db'));
-  other.exec('BEGIN EXCLUSIVE');
-  return () => {
-    other.exec('ROLLBACK');
-    other.close();
-  };
-}
-
-/** The newest thread of each name that is started from now on; it is known a moment after its start. */
-function watchThreads(): (name: string) => Promise<Worker> {
-  const threads = new Map<string | null, Worker>();
-  const add = (thread: Worker) => threads.set(thread.threadName, thread);
-  process.on('worker', add);
-  onTestFinished(() => {
-    process.off('worker', add);
-  });
-  return async (name) => {
-    let thread = threads.get(name);
-    while (thread === undefined) {
-      await once(process, 'worker');
-      thread = threads.get(name);
-    }
-    return thread;
-  };
-}
+import { lockDatabase, watchThreads } from './test-trouble.ts';
 
 test('goes on giving out safe ids while the database is locked, and writes all when it is free', async () => {
   const { store, home } = await openForTest();

@@ -19,11 +19,10 @@ export interface WriteQueue {
   add(job: Job): void;
   /** Waits until everything added before is committed, at most `timeoutMs`. Answers whether it is. */
   flushed(timeoutMs: number): Promise<boolean>;
-  readonly length: number;
   readonly progress: Progress;
   /** Why nothing can be written at the moment, or `null`. */
   readonly problem: string | null;
-  /** Calls back after each commit and each step of indexing, until the signal. */
+  /** Calls back after each commit, each failure and each step of indexing, until the answered function is called. */
   onProgress(listener: () => void): () => void;
   stop(): void;
 }
@@ -114,14 +113,20 @@ export function openWriteQueue(options: {
   function committed(outcomes: readonly Outcome[], next: Progress): void {
     const batch = underWay;
     underWay = [];
-    retries = 0;
-    problem = null;
+    settled();
     for (const [index, { job }] of batch.entries()) job.committed(outcomes[index] ?? { kind: 'done' });
     setProgress(next);
     schedule(flushes > 0 || waiting.some(({ job }) => job.isUrgent));
   }
 
+  function settled(): void {
+    retries = 0;
+    problem = null;
+  }
+
   function failed(reason: string, isPassing: boolean): void {
+    // What is not written stays in the journal; nothing is tried again.
+    if (isStopped) return;
     const batch = underWay;
     underWay = [];
     if (!isPassing) {
@@ -136,6 +141,12 @@ export function openWriteQueue(options: {
     }
     waiting = [...batch, ...waiting];
     for (const { job } of batch) waitingBytes += job.sizeBytes;
+    if (waiting.length === 0) {
+      // It was given up, and there is nothing to try again.
+      settled();
+      notify();
+      return;
+    }
     if (problem === null) log(`Writing failed and is tried again: ${reason}`);
     problem = reason;
     const delayMs = Math.min(longestRetryMs, firstRetryMs * 2 ** retries);
@@ -188,9 +199,6 @@ export function openWriteQueue(options: {
     add,
     flushed,
     onProgress,
-    get length() {
-      return waiting.length + underWay.length;
-    },
     get progress() {
       return progress;
     },

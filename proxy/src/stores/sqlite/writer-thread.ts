@@ -3,15 +3,19 @@ import type { FromWriter, Progress, ToWriter, WriterOptions } from './protocol.t
 
 type Reply = Extract<FromWriter, { kind: 'committed' | 'failed' }>;
 
-/** The worker that writes, started again whenever it dies. */
+/** The worker that writes, started again whenever it dies, also of its own work between batches. */
 export interface WriterThread {
-  /** Sends one batch, one at a time. If the writer dies over it, the answer is `failed`. Never rejects. */
+  /**
+   * Sends one batch, one at a time; while no writer runs, it waits for the next one. If the writer dies over it, or
+   * is closed, the answer is `failed`. Never rejects.
+   */
   write(tasks: string, bytes: ArrayBuffer): Promise<Reply>;
   onProgress(listener: (progress: Progress) => void): void;
   /** Ends the thread after its checkpoint; without an answer in time it is ended all the same. */
   close(timeoutMs: number): Promise<void>;
 }
 
+const closedReply: Reply = { kind: 'failed', reason: 'The store is closing.', isPassing: true };
 const firstRestartMs = 20;
 const longestRestartMs = 2_000;
 
@@ -24,8 +28,10 @@ export function startWriter(options: {
   let worker: Worker | null = null;
   let pending: { resolve(reply: Reply): void; timer: NodeJS.Timeout | null } | null = null;
   let listener: (progress: Progress) => void = () => {};
+  /** Sends the batch that came while no writer was there. */
+  let sendLater: ((worker: Worker) => void) | null = null;
+  let restart: NodeJS.Timeout | null = null;
   let deaths = 0;
-  let notBefore = 0;
   let isClosing = false;
   /** Whether the current worker could open the database: only then its death may be the batch's fault. */
   let isReady = false;
@@ -46,9 +52,15 @@ export function startWriter(options: {
       if (worker === started) worker = null;
       onClosed();
       if (isClosing) return;
-      notBefore = Date.now() + Math.min(longestRestartMs, firstRestartMs * 2 ** deaths);
+      const delayMs = Math.min(longestRestartMs, firstRestartMs * 2 ** deaths);
       deaths += 1;
-      log(`The writer stopped and is started again: ${reason}`);
+      log(`The writer stopped and is started again in ${delayMs} ms: ${reason}`);
+      restart = setTimeout(() => {
+        restart = null;
+        worker = start();
+        sendLater?.(worker);
+        sendLater = null;
+      }, delayMs);
       settle({ kind: 'failed', reason: `The writer stopped: ${reason}`, isPassing: !isReady });
     });
     return started;
@@ -94,21 +106,21 @@ export function startWriter(options: {
     }, writeTimeMs);
   }
 
-  function post(message: ToWriter, transfer: ArrayBuffer[] = []): void {
-    worker ??= start();
-    worker.postMessage(message, transfer);
-  }
-
   worker = start();
 
   return {
     async write(tasks, bytes) {
-      const waitMs = notBefore - Date.now();
-      if (worker === null && waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (isClosing) return closedReply;
       const { promise, resolve } = Promise.withResolvers<Reply>();
       pending = { resolve, timer: null };
-      post({ kind: 'batch', tasks, bytes }, [bytes]);
-      if (isReady) limitTime();
+      const send = (to: Worker) =>
+        to.postMessage({ kind: 'batch', tasks, bytes } satisfies ToWriter, [bytes]);
+      if (worker === null) {
+        sendLater = send;
+      } else {
+        send(worker);
+        if (isReady) limitTime();
+      }
       return promise;
     },
     onProgress(next) {
@@ -116,13 +128,14 @@ export function startWriter(options: {
     },
     async close(timeoutMs) {
       isClosing = true;
-      settle({ kind: 'failed', reason: 'The store is closing.', isPassing: true });
+      if (restart) clearTimeout(restart);
+      settle(closedReply);
       const closing = worker;
       if (closing === null) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       onClosed = resolve;
       const timer = setTimeout(resolve, timeoutMs);
-      post({ kind: 'close' });
+      closing.postMessage({ kind: 'close' } satisfies ToWriter);
       await promise;
       clearTimeout(timer);
       await closing.terminate();

@@ -1,11 +1,11 @@
 // The thread that writes: one transaction per batch, and the search index when nothing else is to do.
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openForWriting } from './connection.ts';
-import type { FromWriter, Outcome, Progress, Task, ToWriter, WriterOptions } from './protocol.ts';
-import { countUnindexed, indexSome } from './search-index.ts';
+import { inTransaction, openForWriting } from './connection.ts';
+import { readProgress } from './progress.ts';
+import type { FromWriter, Task, ToWriter, WriterOptions } from './protocol.ts';
+import { indexSome } from './search-index.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
-import { lastActivity } from './write/activity.ts';
 import { applyTask } from './write/apply.ts';
 import { statementCache } from './write/statements.ts';
 
@@ -32,7 +32,7 @@ port.on('message', (message: ToWriter) => {
       return;
   }
 });
-send({ kind: 'progress', progress: progress() });
+send({ kind: 'progress', progress: readProgress(prepare) });
 scheduleIndexing(0);
 
 /** The thread dies without its database; what it dies of is told to people. */
@@ -48,13 +48,9 @@ function open(): DatabaseSync {
 function write(json: string, bytes: Uint8Array): FromWriter {
   try {
     const tasks: readonly Task[] = JSON.parse(json);
-    database.exec('BEGIN IMMEDIATE');
-    const outcomes: Outcome[] = tasks.map((task) => applyTask(prepare, task, bytes));
-    database.exec('COMMIT');
-    return { kind: 'committed', outcomes, progress: progress() };
+    const outcomes = inTransaction(database, () => tasks.map((task) => applyTask(prepare, task, bytes)));
+    return { kind: 'committed', outcomes, progress: readProgress(prepare) };
   } catch (error) {
-    // SQLite itself has already rolled back after a full disk or a failed read.
-    if (database.isTransaction) database.exec('ROLLBACK');
     const problem = sqliteProblem(error);
     const isPassing = problem !== null && problem !== 'constraint' && problem !== 'other';
     return {
@@ -74,17 +70,13 @@ function index(): void {
   indexing = null;
   try {
     if (indexSome(database, prepare) === 0) return;
-    send({ kind: 'progress', progress: progress() });
+    send({ kind: 'progress', progress: readProgress(prepare) });
     scheduleIndexing(0);
   } catch (error) {
     if (sqliteProblem(error) === null) throw error;
     // Locked or full: the texts still wait in their table.
     scheduleIndexing(indexRetryMs);
   }
-}
-
-function progress(): Progress {
-  return { unindexed: countUnindexed(prepare), lastActivity: lastActivity(prepare) };
 }
 
 function close(): void {

@@ -159,12 +159,34 @@ export function feedbackSuite(open: OpenEmpty): void {
       expect(await idsOf(use.store, { feedback: { rating: { equals: true } } })).toEqual([]);
     });
 
-    test('changes nothing when clearing what is not rated', async () => {
+    test('changes nothing when clearing what is not rated, without an event id', async () => {
       const { id } = await logExchange(use.store);
 
       await use.store.clearFeedback(id, author);
 
       expect(await use.store.feedback(id)).toEqual({ current: null, history: [] });
+    });
+
+    test('does not clear a later rating when a clearing of what was not rated is sent again', async () => {
+      const { id } = await logExchange(use.store);
+      const clearing = { ...author, eventId: 'event-1' };
+      await use.store.clearFeedback(id, clearing);
+      await use.store.setFeedback(id, { ...author, rating: true });
+
+      await use.store.clearFeedback(id, clearing);
+      const { current, history } = await use.store.feedback(id);
+
+      expect(current?.rating).toBe(true);
+      expect(history.map(({ kind }) => kind)).toEqual(['cleared', 'set']);
+    });
+
+    test('refuses the event id of a clearing for a rating', async () => {
+      const { id } = await logExchange(use.store);
+      await use.store.clearFeedback(id, { ...author, eventId: 'event-1' });
+
+      const rating = use.store.setFeedback(id, { ...author, rating: true, eventId: 'event-1' });
+
+      await expect(rating).rejects.toThrow(ConflictError);
     });
 
     test.each([

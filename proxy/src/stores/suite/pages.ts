@@ -154,10 +154,19 @@ export function pageSuite(open: OpenEmpty): void {
       await expect(other).rejects.toThrow(InvalidError);
     });
 
-    test('returns the bodies with a page when asked to', async () => {
-      const page = await ask(use.store, { limit: 1, includeBodies: true });
+    test('returns what the bodies of a page say when asked to', async () => {
+      const { requests } = await ask(use.store, { limit: 1, includeInputs: true });
 
-      expect(Buffer.from(page.requests[0]?.bodies?.request?.bytes ?? []).toString()).toContain('number24');
+      expect(requests[0]?.inputs).toMatchObject({
+        request: { messages: [{ role: 'user', content: expect.stringContaining('number24') }] },
+        response: { object: 'chat.completion' },
+      });
+    });
+
+    test('leaves the bodies out of a page otherwise', async () => {
+      const { requests } = await ask(use.store, { limit: 1 });
+
+      expect(requests[0]).not.toHaveProperty('inputs');
     });
   });
 

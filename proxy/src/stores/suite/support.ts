@@ -1,38 +1,13 @@
 import { parseFilter } from '@thumbwire/shared';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Begin, Begun, Finish, Page, Store, StoreQuery } from '../store.ts';
+import type { Begin, Begun, Body, Finish, Page, Store, StoreQuery } from '../store.ts';
+import { bodyOf, chatBegin, chatFinish } from './chat.ts';
 
 /** Opens an empty store. */
 export type OpenEmpty = () => Promise<Store>;
 
 /** When the requests of the suite begin, unless they say otherwise. */
-export const start = Date.parse('2026-01-31T12:00:00Z');
-
-const defaultBegin: Begin = {
-  wantedId: null,
-  createdAt: start,
-  source: 'proxy',
-  origin: null,
-  provider: 'openai',
-  format: 'openai-chat',
-  method: 'POST',
-  path: '/openai/v1/chat/completions',
-  targetUrl: 'https://api.openai.com/v1/chat/completions',
-  userId: null,
-  sessionId: null,
-  sessionPath: null,
-  sessionName: null,
-  promptId: null,
-  promptVersion: null,
-  modelOverride: null,
-  properties: {},
-};
-
-/** A body of JSON, as it would pass on the wire. */
-function jsonBody(value: unknown) {
-  const bytes = Buffer.from(JSON.stringify(value));
-  return { bytes, contentType: 'application/json', contentEncoding: null, sizeBytes: bytes.byteLength };
-}
+export const start = chatBegin.createdAt;
 
 /** The outcome of a chat that was answered. */
 export function answered({
@@ -41,12 +16,7 @@ export function answered({
   model = 'gpt-4o',
   ...rest
 }: Partial<Finish> & { question?: string; answer?: string; model?: string } = {}): Finish {
-  return {
-    state: 'complete',
-    status: 200,
-    error: null,
-    latencyMs: 120,
-    timeToFirstTokenMs: 40,
+  return chatFinish({
     request: jsonBody({ model, messages: [{ role: 'user', content: question }] }),
     response: jsonBody({
       id: 'chatcmpl-1',
@@ -55,9 +25,12 @@ export function answered({
       choices: [{ index: 0, message: { role: 'assistant', content: answer }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
     }),
-    secrets: [],
     ...rest,
-  };
+  });
+}
+
+function jsonBody(value: unknown): Body {
+  return bodyOf(JSON.stringify(value));
 }
 
 /** Logs one exchange from begin to end. */
@@ -66,7 +39,7 @@ export async function logExchange(
   begin: Partial<Begin> = {},
   finish: Finish = answered(),
 ): Promise<Begun> {
-  const open = store.begin({ ...defaultBegin, ...begin });
+  const open = store.begin({ ...chatBegin, ...begin });
   const begun = await open.safe;
   open.finish(finish);
   return begun;
@@ -74,7 +47,7 @@ export async function logExchange(
 
 /** Begins an exchange and leaves it open. */
 export function beginExchange(store: Store, begin: Partial<Begin> = {}) {
-  return store.begin({ ...defaultBegin, ...begin });
+  return store.begin({ ...chatBegin, ...begin });
 }
 
 /** The outcome of an exchange without an answer. */

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The narrow table `request` answers pages; bytes and texts lie apart. Whatever is paged by time carries

@@ -2,12 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { InvalidError } from '@thumbwire/shared';
 import { inTransaction } from '../connection.ts';
 import { initial } from './0001-initial.ts';
-
-/** One step of the schema. Once released it is never edited: a change is a new step at the end. */
-export interface Migration {
-  readonly name: string;
-  readonly sql: string;
-}
+import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [initial];
 

@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openForWriting } from '../connection.ts';
 import { temporaryFolder } from '../test-home.ts';
-import { type Migration, migrate, migrations } from './index.ts';
+import { migrate, migrations } from './index.ts';
+import type { Migration } from './migration.ts';
 
 function emptyDatabase(): { database: DatabaseSync; file: string } {
   const file = join(temporaryFolder(), 'thumbwire.db');

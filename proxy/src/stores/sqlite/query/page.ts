@@ -2,7 +2,8 @@ import type { Condition, Filter } from '@thumbwire/shared';
 import type { StoreQuery } from '../../store.ts';
 import { compileFilter } from './condition.ts';
 import { type Cursor, decodeCursor } from './cursor.ts';
-import { byTime, type Driver, driversFor } from './driver.ts';
+import type { Driver } from './driver.ts';
+import { byTime, driversFor } from './drivers.ts';
 import { orderBy } from './order.ts';
 import { join, raw, type Sql, sql } from './sql.ts';
 

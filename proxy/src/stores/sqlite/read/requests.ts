@@ -1,36 +1,27 @@
+import { requestStates, sources } from '../../exchange.ts';
 import type { Feedback, StoredRequest } from '../../store.ts';
 import { unpackText } from '../packing.ts';
 import type { Prepare } from '../write/statements.ts';
 import { number, numberOrNull, oneOf, type Row, text, textOrNull, texts } from './values.ts';
 
-const requestStates = ['open', 'complete', 'cancelled', 'failed', 'interrupted'] as const;
-const requestSources = ['proxy', 'page', 'log', 'selection'] as const;
-
-/** Reads whole requests by seq, in the order asked for; what is gone meanwhile is left out. */
-export function readRequests(prepare: Prepare, seqs: readonly number[]): StoredRequest[] {
-  const list = JSON.stringify(seqs);
-  const properties = groupBySeq(
-    prepare(
-      'SELECT seq, p.key AS key, p.value AS value FROM json_each(?) j CROSS JOIN property p ON p.seq = j.value ORDER BY p.key',
-    ).all(list),
-  );
-  const scores = groupBySeq(
-    prepare(
-      'SELECT seq, name, s.value AS value, is_boolean FROM json_each(?) j CROSS JOIN score s ON s.seq = j.value',
-    ).all(list),
-  );
-  return prepare(`
+/** Reads whole requests by seq, one at a time in the order asked for; what is gone meanwhile is left out. */
+export function* readRequests(
+  prepare: Prepare,
+  seqs: readonly number[],
+): Generator<StoredRequest, void, undefined> {
+  const properties = prepare('SELECT key, value FROM property WHERE seq = ? ORDER BY key');
+  const scores = prepare('SELECT name, value, is_boolean FROM score WHERE seq = ?');
+  const rows = prepare(`
     SELECT r.*, t.request AS request_text, t.response AS response_text,
       f.id AS feedback_id, f.rating AS feedback_rating, f.comment, f.correction, f.tags, f.choice, f.rater,
       f.source AS feedback_source, f.created_at AS feedback_created_at, f.updated_at AS feedback_updated_at
     FROM json_each(?) j CROSS JOIN request r ON r.seq = j.value
     LEFT JOIN text t ON t.seq = r.seq LEFT JOIN feedback f ON f.seq = r.seq
-    ORDER BY j.key`)
-    .all(list)
-    .map((row) => {
-      const seq = number(row, 'seq');
-      return requestOf(row, properties.get(seq) ?? [], scores.get(seq) ?? []);
-    });
+    ORDER BY j.key`);
+  for (const row of rows.iterate(JSON.stringify(seqs))) {
+    const seq = number(row, 'seq');
+    yield requestOf(row, properties.all(seq), scores.all(seq));
+  }
 }
 
 /** The seq of each id that is known, in the order asked for. */
@@ -66,7 +57,7 @@ function requestOf(row: Row, properties: readonly Row[], scores: readonly Row[])
     createdAt: number(row, 'created_at'),
     endedAt: numberOrNull(row, 'ended_at'),
     updatedAt: number(row, 'updated_at'),
-    source: oneOf(row, 'source', requestSources),
+    source: oneOf(row, 'source', sources),
     origin: textOrNull(row, 'origin'),
     provider: text(row, 'provider'),
     format: textOrNull(row, 'format'),
@@ -113,8 +104,4 @@ function requestOf(row: Row, properties: readonly Row[], scores: readonly Row[])
     ),
     feedback: feedbackOf(row),
   };
-}
-
-function groupBySeq(rows: readonly Row[]): Map<number, Row[]> {
-  return Map.groupBy(rows, (row) => number(row, 'seq'));
 }

@@ -15,7 +15,3 @@ export function addActivity(prepare: Prepare, type: Activity['type'], seq: numbe
   const id = Number(lastInsertRowid);
   if (id % trimEvery === 0) prepare('DELETE FROM activity WHERE id <= ?').run(id - kept);
 }
-
-export function lastActivity(prepare: Prepare): number {
-  return Number(prepare('SELECT coalesce(max(id), 0) AS id FROM activity').get()?.id);
-}

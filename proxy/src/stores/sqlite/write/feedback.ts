@@ -54,17 +54,21 @@ export function writeFeedback(prepare: Prepare, task: FeedbackTask): Outcome {
   return done;
 }
 
-/** Clears feedback, and notes the event if there was something to clear. */
+/**
+ * Clears feedback, and notes the event. One without an id of the caller's is noted only if there was something to
+ * clear: nobody can send it again.
+ */
 export function clearFeedback(prepare: Prepare, task: ClearTask): Outcome {
   const { seq, by } = task;
   const hash = hashOf('cleared', by, []);
   const early = check(prepare, task, hash);
   if (early) return early;
-  if (!prepare('SELECT 1 FROM feedback WHERE seq = ?').get(seq)) return done;
+  const isRated = prepare('SELECT 1 FROM feedback WHERE seq = ?').get(seq) !== undefined;
+  if (!isRated && by.eventId === undefined) return done;
 
   const { ratedAt, isNewest } = place(prepare, seq, by, task.at);
   addEvent(prepare, task, 'cleared', by, ratedAt, hash);
-  if (!isNewest) return done;
+  if (!isRated || !isNewest) return done;
 
   prepare('DELETE FROM feedback WHERE seq = ?').run(seq);
   setRating(prepare, seq, null, task.at);

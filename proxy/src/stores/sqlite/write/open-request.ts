@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Outcome, RequestTask, RetireTask } from '../protocol.ts';
-import { sqliteProblem } from '../sqlite-error.ts';
-import { type BeginValues, insertRow, type OutcomeValues, openOutcome } from './row.ts';
+import { isTaken } from '../sqlite-error.ts';
+import { type BeginValues, insertRow, type OutcomeValues, openOutcome, withIssue } from './row.ts';
 import type { Prepare } from './statements.ts';
 
 type Begun = Pick<RequestTask, 'seq' | 'id' | 'retriedAs' | 'instance' | 'begin'>;
@@ -18,24 +18,36 @@ export function retireRequest(prepare: Prepare, task: RetireTask): Outcome {
   return { kind: 'done' };
 }
 
-/** Writes the row of a request with what is known when it begins, and its outcome if there is one. */
+/**
+ * Writes the row of a request with what is known when it begins, and its outcome if there is one.
+ *
+ * @returns `renamed` if the id is taken although nobody knew: the request is worth more than its id
+ */
 export function insertRequest(
   prepare: Prepare,
   request: Begun,
   outcome: OutcomeValues = openOutcome(request.begin),
-): void {
+): Outcome {
   const { seq, begin } = request;
   const values = beginValues(request);
+  let result: Outcome = { kind: 'done' };
   try {
     insertRow(prepare, values, outcome);
   } catch (error) {
-    // The id is taken although nobody knew: the request is worth more than its id.
-    if (sqliteProblem(error) !== 'constraint') throw error;
-    insertRow(prepare, { ...values, id: randomUUIDv7() }, outcome);
+    if (!isTaken(error, 'request.id')) throw error;
+    result = { kind: 'renamed', id: randomUUIDv7() };
+    const issue = `The id ${request.id} belongs to another request; this one got a fresh id.`;
+    insertRow(prepare, { ...values, id: result.id }, withIssue(outcome, issue));
   }
   addModelNames(prepare, request, [begin.modelOverride]);
   const insert = prepare('INSERT OR IGNORE INTO property VALUES (?, ?, ?, ?)');
   for (const [key, value] of Object.entries(begin.properties)) insert.run(key, value, begin.createdAt, seq);
+  return result;
+}
+
+/** What people are told of a request that had to be renamed. */
+export function renamedLine(id: string, freshId: string): string {
+  return `The id ${id} belongs to another request; its request is kept as ${freshId}.`;
 }
 
 /** Notes the names by which a request's model can be asked for. */

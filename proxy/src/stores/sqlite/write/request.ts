@@ -14,10 +14,7 @@ const done: Outcome = { kind: 'done' };
 export function writeRequest(prepare: Prepare, task: RequestTask, bytes: Uint8Array): Outcome {
   const { seq, begin } = task;
   const state = prepare('SELECT state FROM request WHERE seq = ?').get(seq)?.state;
-  if (task.finish === null) {
-    if (state === undefined) insertRequest(prepare, task);
-    return done;
-  }
+  if (task.finish === null) return state === undefined ? insertRequest(prepare, task) : done;
   if (state !== undefined && state !== 'open') return done;
 
   const finish: Finish = {
@@ -27,13 +24,13 @@ export function writeRequest(prepare: Prepare, task: RequestTask, bytes: Uint8Ar
   };
   const derived = deriveSafely(task, finish);
   const outcome = outcomeOf(task, finish, derived);
-  if (state === undefined) insertRequest(prepare, task, outcome);
-  else updateRow(prepare, seq, outcome);
+  const result = state === undefined ? insertRequest(prepare, task, outcome) : done;
+  if (state !== undefined) updateRow(prepare, seq, outcome);
   addModelNames(prepare, { seq, begin }, [derived.requestModel, derived.responseModel]);
   writeBodies(prepare, seq, derived);
   writeTexts(prepare, seq, derived);
   addActivity(prepare, 'request.logged', seq, Date.now());
-  return done;
+  return result;
 }
 
 /** A parser's failure is data: the row is written all the same, without the bodies that could hold a secret. */

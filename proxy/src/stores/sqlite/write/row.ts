@@ -73,6 +73,12 @@ export function updateRow(prepare: Prepare, seq: number, outcome: OutcomeValues)
   prepare(update).run(...outcomeColumns.map((name) => outcome[name]), seq);
 }
 
+/** An outcome that says one thing more about what is wrong with the record. */
+export function withIssue(outcome: OutcomeValues, issue: string): OutcomeValues {
+  const issues: unknown = typeof outcome.issues === 'string' ? JSON.parse(outcome.issues) : [];
+  return { ...outcome, issues: JSON.stringify([...(Array.isArray(issues) ? issues : []), issue]) };
+}
+
 /** The outcome of an exchange that has none yet. */
 export function openOutcome(begin: Begin): OutcomeValues {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anthropicMessages } from './anthropic-messages.ts';
+import { anthropicMessages } from '../anthropic-messages.ts';
 
 function stream(...events: { type: string; [field: string]: unknown }[]) {
   return anthropicMessages.stream(
@@ -178,89 +178,5 @@ describe('a stream', () => {
     const { issues } = stream(start, { type: 'celebration', index: 0 }, ...end);
 
     expect(issues).toEqual([]);
-  });
-});
-
-test('the sum of all rounds counts where a response took several', () => {
-  const { usage } = anthropicMessages.response({
-    content: [],
-    usage: {
-      input_tokens: 600,
-      output_tokens: 100,
-      iterations: [
-        { type: 'compaction', input_tokens: 60_000, output_tokens: 500, cache_read_input_tokens: 10 },
-        { type: 'message', input_tokens: 600, output_tokens: 100, cache_read_input_tokens: 0 },
-      ],
-    },
-  });
-
-  expect(usage).toMatchObject({ inputTokens: 60_610, outputTokens: 600, cacheReadTokens: 10 });
-});
-
-test('a response without content is an issue', () => {
-  expect(anthropicMessages.response({ id: 'x' }).issues[0]?.message).toBe('The response has no content.');
-});
-
-describe('a request', () => {
-  test('keeps every kind of message in neutral form', () => {
-    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AA' } };
-
-    const request = anthropicMessages.request({
-      model: 'claude',
-      stream: true,
-      system: [{ type: 'text', text: 'Be kind.', cache_control: { type: 'ephemeral' } }],
-      tools: [{ name: 'f' }],
-      messages: [
-        { role: 'user', content: 'Hi' },
-        {
-          role: 'assistant',
-          content: [
-            { type: 'thinking', thinking: 'Hm', signature: 's' },
-            { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } },
-          ],
-        },
-        {
-          role: 'user',
-          content: [
-            { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'text', text: '42' }, image] },
-            { type: 'tool_result', tool_use_id: 'b', content: 'no', is_error: true },
-            { type: 'text', text: 'And now?' },
-          ],
-        },
-      ],
-    });
-
-    expect(request).toEqual({
-      model: 'claude',
-      isStreaming: true,
-      tools: [{ name: 'f' }],
-      issues: [],
-      messages: [
-        { role: 'system', parts: [{ type: 'text', text: 'Be kind.' }] },
-        { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
-        {
-          role: 'assistant',
-          parts: [
-            { type: 'reasoning', text: 'Hm' },
-            { type: 'tool-call', id: 'a', name: 'f', arguments: '{"x":1}' },
-          ],
-        },
-        {
-          role: 'tool',
-          parts: [
-            { type: 'tool-result', id: 'a', text: '42' },
-            { type: 'other', value: image },
-            { type: 'tool-result', id: 'b', text: 'no' },
-          ],
-        },
-        { role: 'user', parts: [{ type: 'text', text: 'And now?' }] },
-      ],
-    });
-  });
-
-  test('reads a system prompt that is plain text', () => {
-    const request = anthropicMessages.request({ system: 'Be brief.', messages: [] });
-
-    expect(request.messages).toEqual([{ role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] }]);
   });
 });

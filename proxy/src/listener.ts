@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { InvalidError } from '@thumbwire/shared';
+
+/** The HTTP server in front of everything. */
+export interface Listener {
+  /**
+   * Begins to take connections.
+   *
+   * @returns Where clients reach it: `http://127.0.0.1:8787`.
+   * @throws InvalidError The port is in use, or the address is none of this machine.
+   */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Takes no more connections; those there are go on. */
+  stop(): void;
+  /** Cuts the connections that are left. */
+  close(): Promise<void>;
+}
+
+/** Room for 100 properties with a key and a value of 1 kB each, and for what else a client sends. */
+const maxHeaderSize = 256 * 1024;
+
+const headersTimeout = 60_000;
+
+/** How long a client that was refused may take to read why. */
+const lingerMs = 1_000;
+
+/**
+ * @param handle Answers one request. If it rejects, the connection is cut and the reason logged.
+ * @param log Gets one line for each fault of our own.
+ */
+export function createListener(
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  log: (line: string) => void,
+): Listener {
+  /** What each connection was asked last. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const refused = new WeakSet<Duplex>();
+
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    answers.set(request.socket, response);
+    handle(request, response).catch((error: unknown) => {
+      log(`A request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      response.destroy();
+    });
+  }
+
+  const server = createServer(
+    {
+      // A large body takes its time, and a client keeps its connection for the next question.
+      requestTimeout: 0,
+      headersTimeout,
+      keepAliveTimeout: 75_000,
+      maxHeaderSize,
+      joinDuplicateHeaders: false,
+      // The guard answers these in the envelope.
+      requireHostHeader: false,
+    },
+    receive,
+  );
+  // An expectation that nobody knows is none of ours to refuse: it is not passed on.
+  server.on('checkExpectation', receive);
+  // One listener for each exchange that a client sends before the one before it is answered.
+  server.on('connection', (socket) => socket.setMaxListeners(0));
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // What a refused client still sends is read and forgotten: a reset would overtake its answer.
+    if (refused.has(socket)) return;
+    const answer = answers.get(socket);
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
+    if (!socket.writable || isAnswering) {
+      socket.destroy(error);
+      return;
+    }
+    refused.add(socket);
+    socket.end(refusal(error.code));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  });
+
+  return {
+    async listen({ host, port }) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const problem = cause.code === 'EADDRINUSE' ? 'the port is in use' : cause.message;
+        const message = `Could not listen on ${host}:${port}: ${problem}. Stop what uses it, or choose another with --port N (0 picks a free one).`;
+        reject(new InvalidError(message, { cause }));
+      });
+      server.listen(port, host, resolve);
+      await promise;
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
+      return `http://${nameOf(host)}:${address.port}`;
+    },
+    stop() {
+      server.close();
+    },
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      // Calls back at once, with an error that says nothing new, if it is closed already or never listened.
+      server.close(() => resolve());
+      server.closeAllConnections();
+      await promise;
+    },
+  };
+}
+
+/** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */
+function refusal(code = ''): string {
+  const { status, error } = reasonOf(code);
+  const body = JSON.stringify({ data: null, error });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+function reasonOf(code: string): { status: number; error: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        status: 431,
+        error: `The request headers are larger than ${maxHeaderSize} bytes, the most that the proxy takes. Send fewer or shorter ones.`,
+      };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: 408,
+        error: `The request headers did not arrive within ${headersTimeout / 1000} seconds. Send the request again.`,
+      };
+    default:
+      return {
+        status: 400,
+        error: `The request is not well-formed HTTP/1.1 (${code}). Check the program that sent it.`,
+      };
+  }
+}
+
+/** Bound to all addresses, it is reached on this machine by the loopback one. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

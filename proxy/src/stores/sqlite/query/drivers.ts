@@ -1,0 +1,125 @@
+import type { Condition } from '@thumbwire/shared';
+import { compileCondition } from './condition.ts';
+import type { Driver } from './driver.ts';
+import { searchDriver } from './search-driver.ts';
+import { join, raw, type Sql, sql } from './sql.ts';
+
+/** Walks all requests by time. */
+export const byTime: Driver = onIndex('request_by_time', [], []);
+
+/** The indexes that hold requests by one column and then by time, and the field each serves. */
+const indexes = {
+  id: 'request_by_id',
+  rating: 'request_by_rating',
+  user_id: 'request_by_user',
+  session_id: 'request_by_session',
+  prompt_id: 'request_by_prompt',
+} as const;
+
+/** What a rated request alone can satisfy. */
+const ratedOnly: readonly Condition['field'][] = [
+  'feedback_id',
+  'feedback_created_at',
+  'feedback_comment',
+  'feedback_rater',
+  'feedback_tags',
+];
+
+/**
+ * The drivers that can answer one of these conditions (all of which must hold), those first that see the fewest
+ * requests as a rule. A search comes early: the index can walk through its matches, but looking up many requests in
+ * it one by one is slow.
+ */
+export function driversFor(conditions: readonly Condition[]): Driver[] {
+  const equalities = conditions.filter(({ operator, value }) => operator === 'equals' && value !== null);
+  const filled = equalities.filter(({ value }) => value !== '');
+  const drivers: Driver[] = [];
+  const onField = (field: keyof typeof indexes) => {
+    const condition = filled.find((candidate) => candidate.field === field);
+    if (condition) drivers.push(onIndex(indexes[field], [condition], [compileCondition(condition)]));
+  };
+  onField('id');
+  onField('session_id');
+  drivers.push(...conditions.flatMap(searchDriver));
+  onField('rating');
+  onField('prompt_id');
+  onField('user_id');
+  const properties = filled.filter(({ field }) => field === 'property');
+  if (properties.length > 1) drivers.push(propertiesDriver(properties));
+  drivers.push(...properties.map(propertyDriver));
+  if (conditions.some(isRatedOnly)) drivers.push(onIndex('request_rated', [], [raw('r.rating IS NOT NULL')]));
+  drivers.push(...filled.filter(({ field }) => field === 'model').map(modelDriver));
+  return drivers;
+}
+
+function isRatedOnly({ field, operator, value }: Condition): boolean {
+  return ratedOnly.includes(field) && !operator.startsWith('not-') && value !== null && value !== '';
+}
+
+/** Walks an index of the table of requests. */
+function onIndex(index: string, answers: readonly Condition[], where: readonly Sql[]): Driver {
+  const from = raw(`request r INDEXED BY ${index}`);
+  return {
+    walk: from,
+    from,
+    answers,
+    where,
+    intersects: [],
+    ...byColumns('r.created_at', 'r.seq'),
+    probe: (most) =>
+      where.length === 0 ? null : probe(sql`SELECT 1 FROM ${from} WHERE ${join(where, ' AND ')}`, most),
+  };
+}
+
+function propertyDriver(condition: Condition): Driver {
+  return onKeys('property d', [condition], propertyKeys(condition));
+}
+
+/**
+ * Walks several properties at once, all in the same order: two large sets that hardly overlap are passed
+ * through much quicker than by looking up each request of one in the other.
+ */
+function propertiesDriver(conditions: readonly Condition[]): Driver {
+  const [first = [], ...others] = conditions.map(propertyKeys);
+  return { ...onKeys('property d', conditions, first), intersects: others, probe: () => null };
+}
+
+function propertyKeys({ key, value }: Condition): Sql[] {
+  return [sql`d.key = ${key ?? ''}`, sql`d.value = ${String(value)}`];
+}
+
+function modelDriver(condition: Condition): Driver {
+  return onKeys('model_name d', [condition], [sql`d.name = ${String(condition.value)}`]);
+}
+
+/** Walks a table of keys that ends with time, and looks each request up. */
+function onKeys(table: string, answers: readonly Condition[], where: readonly Sql[]): Driver {
+  return {
+    walk: raw(table),
+    // CROSS JOIN: the walk decides the order, not the planner.
+    from: raw(`${table} CROSS JOIN request r ON r.seq = d.seq`),
+    answers,
+    where,
+    intersects: [],
+    ...byColumns('d.created_at', 'd.seq'),
+    probe: (most) => probe(sql`SELECT 1 FROM ${raw(table)} WHERE ${join(where, ' AND ')}`, most),
+  };
+}
+
+function byColumns(
+  time: string,
+  seq: string,
+): Pick<Driver, 'createdAt' | 'seq' | 'after' | 'within' | 'order'> {
+  return {
+    createdAt: raw(time),
+    seq: raw(seq),
+    after: ({ createdAt, seq: last, direction }) =>
+      sql`(${raw(time)}, ${raw(seq)}) ${raw(direction === 'desc' ? '<' : '>')} (${createdAt}, ${last})`,
+    within: (comparison, at) => sql`${raw(time)} ${raw(comparison)} ${at}`,
+    order: (direction) => raw(`${time} ${direction}, ${seq} ${direction}`),
+  };
+}
+
+function probe(rows: Sql, most: number): Sql {
+  return sql`SELECT count(*) AS n FROM (${rows} LIMIT ${most})`;
+}

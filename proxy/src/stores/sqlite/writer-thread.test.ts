@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { prepareDatabase } from './database.ts';
+import { openHome } from './home.ts';
+import { temporaryFolder } from './test-home.ts';
+import { watchThreads } from './test-trouble.ts';
+import { type Job, openWriteQueue } from './write-queue.ts';
+import { startWriter } from './writer-thread.ts';
+
+/** The writer of a new database, and its queue. */
+function openForTest() {
+  const home = openHome(join(temporaryFolder(), 'home'));
+  onTestFinished(() => home.release());
+  const { file, progress } = prepareDatabase({
+    home: home.path,
+    journalPath: home.journalPath,
+    pageCount: null,
+  });
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+  const threadOf = watchThreads();
+  const thread = startWriter({ writer: { file, pageCount: null }, writeTimeMs: 60_000, log });
+  onTestFinished(() => thread.close(1_000));
+  return { thread, queue: openWriteQueue({ thread, initial: progress, log }), lines, threadOf };
+}
+
+const scores: Job = {
+  task: () => ({ kind: 'scores', seq: 1, scores: { a: 1 }, at: 0 }),
+  sizeBytes: 0,
+  isUrgent: true,
+  committed: () => {},
+  lost: () => {},
+};
+
+test('answers a batch that came after the writer died by the next writer', async () => {
+  const { thread, threadOf } = openForTest();
+  await (await threadOf('thumbwire-writer')).terminate();
+
+  const reply = await thread.write('[]', new ArrayBuffer());
+
+  expect(reply.kind).toBe('committed');
+});
+
+test('starts no writer any more once it is closed', async () => {
+  const { thread, threadOf, lines } = openForTest();
+  await (await threadOf('thumbwire-writer')).terminate();
+  const writing = thread.write('[]', new ArrayBuffer());
+  await thread.close(1_000);
+
+  const replies = [await writing, await thread.write('[]', new ArrayBuffer())];
+
+  expect(replies).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }]);
+  expect(lines).toHaveLength(1);
+});
+
+test('does not try again what was under way when it was stopped', async () => {
+  const { thread, queue, lines } = openForTest();
+  queue.add(scores);
+  await new Promise(setImmediate);
+  queue.stop();
+
+  await thread.close(0);
+
+  expect(lines).toEqual([]);
+  expect(queue.problem).toBeNull();
+});
