@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -60,8 +60,9 @@ const unwritableJournal: Fault = {
   reason: /journal/,
   leavesJournal: false,
   leavesDatabase: true,
-  async breaks({ home }) {
+  async breaks({ home, url }) {
     const journal = join(home, 'journal');
+    await fillSegment(url, journal);
     await rename(journal, `${journal}-away`);
     await writeFile(journal, 'not a folder');
     return async () => {
@@ -70,6 +71,25 @@ const unwritableJournal: Fault = {
     };
   },
 };
+
+/** The segment that is open stays open wherever its folder goes: only the next one is missed. */
+async function fillSegment(url: string, journal: string): Promise<void> {
+  const properties = Array.from({ length: 100 }, (_, number) => [
+    `helicone-property-p${number}`,
+    'x'.repeat(1000),
+  ]);
+  let sizeBytes = 0;
+  while (sizeBytes < 4 * 1024 * 1024) {
+    const response = await fetch(`${url}/demo/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...Object.fromEntries(properties) },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'fill' }] }),
+    });
+    await response.arrayBuffer();
+    const [newest = ''] = (await readdir(journal)).sort().reverse();
+    sizeBytes = (await stat(join(journal, newest))).size;
+  }
+}
 
 const fullDisk: Fault = {
   name: 'the disk is full',

@@ -83,7 +83,7 @@ function readProperties(headers: IncomingHttpHeaders): {
     const value = read(headers, name);
     if (value === null) continue;
     const key = isProperty ? name.slice(propertyPrefix.length) : name;
-    if (properties.length === mostProperties || isLong(key) || isLong(value)) {
+    if (properties.length === mostProperties || isLong(key) || isLong(value) || key === '__proto__') {
       isCut = true;
       continue;
     }

@@ -25,8 +25,15 @@ export function text(name: string, limitBytes: number) {
 
 const utf8 = new TextEncoder();
 
+/** A name under which something is kept. `__proto__` would vanish in JavaScript's own objects. */
+export function name(what: string, limitBytes: number) {
+  return text(what, limitBytes)
+    .min(1, { error: `${what} must not be empty.` })
+    .refine((value) => value !== '__proto__', { error: `${what} must not be __proto__.` });
+}
+
 /** The id of a request, ours or the caller's own. Any other text is simply unknown: 404, not 400. */
 export const RequestId = z.string().min(1);
 
 /** ISO 8601, UTC or with an offset. */
-export const Time = z.iso.datetime({ offset: true });
+export const Time = z.iso.datetime({ offset: true, error: 'must be a time like 2026-01-31T12:00:00Z' });

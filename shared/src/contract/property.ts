@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { envelope, RequestId, text } from './envelope.ts';
+import { envelope, name, RequestId, text } from './envelope.ts';
 
 export const property = {
   /** Sets one custom property; keys are kept in lower case. */
@@ -14,7 +14,7 @@ export const property = {
     .input(
       z.object({
         id: RequestId,
-        key: text('key', 1024).min(1, { error: 'key must not be empty.' }),
+        key: name('key', 1024),
         value: text('value', 1024),
       }),
     )

@@ -10,24 +10,33 @@ const direction = z.enum(['asc', 'desc'], { error: 'A sort direction must be "as
  * What rows can be sorted by, in this order: of several keys the first counts, wherever it stands in the object
  * (API document, "Sort"). Those after `properties` are ours and the newest of the document.
  */
+const sortKeys = {
+  random: z.literal(true, { error: 'sort.random takes only true.' }),
+  created_at: direction,
+  latency: direction,
+  total_tokens: direction,
+  completion_tokens: direction,
+  prompt_tokens: direction,
+  user_id: direction,
+  body_model: direction,
+  is_cached: direction,
+  request_prompt: direction,
+  response_text: direction,
+  properties: z.record(z.string(), direction, { error: 'sort.properties must be like {"team": "asc"}.' }),
+  cost: direction,
+  tokens: direction,
+  time_to_first_token: direction,
+  model: direction,
+};
+
 const Sort = z
-  .strictObject({
-    random: z.literal(true),
-    created_at: direction,
-    latency: direction,
-    total_tokens: direction,
-    completion_tokens: direction,
-    prompt_tokens: direction,
-    user_id: direction,
-    body_model: direction,
-    is_cached: direction,
-    request_prompt: direction,
-    response_text: direction,
-    properties: z.record(z.string(), direction),
-    cost: direction,
-    tokens: direction,
-    time_to_first_token: direction,
-    model: direction,
+  .strictObject(sortKeys, {
+    error: (issue) => {
+      const known = `known are ${Object.keys(sortKeys).join(', ')}.`;
+      return issue.code === 'unrecognized_keys'
+        ? `sort has the unknown key "${issue.keys.join('", "')}"; ${known}`
+        : `sort must be an object like {"created_at": "desc"}; ${known}`;
+    },
   })
   .partial();
 export type Sort = z.infer<typeof Sort>;
@@ -50,12 +59,12 @@ export const QueryInput = z.object({
   offset: count('offset', 1_000_000_000).default(0),
   limit: count('limit', 1000).default(10),
   cursor: z
-    .string()
+    .string({ error: 'cursor must be the nextCursor of the page before.' })
     .optional()
     .describe('`nextCursor` of the page before; with the same filter and sort. Faster than a large offset.'),
   includeInputs: flag('includeInputs')
     .default(false)
-    .describe('Put the bodies into the rows: request_body, response_body'),
+    .describe('Put the bodies into the rows: request_body, response_body; at most 32 MiB together'),
   isCached: flag('isCached')
     .optional()
     .describe('Accepted; a local proxy caches nothing, so true finds nothing'),

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { envelope, RequestId, text } from './envelope.ts';
+import { envelope, name, RequestId } from './envelope.ts';
 
 export const score = {
   /** Sets evaluation scores by name; booleans count as 1 and 0. Thumbs are feedback, not scores. */
@@ -16,7 +16,7 @@ export const score = {
         id: RequestId,
         scores: z
           .record(
-            text('The name of a score', 128).min(1, { error: 'The name of a score must not be empty.' }),
+            name('The name of a score', 128),
             z.union([z.number(), z.boolean()], { error: 'A score must be a number, true or false.' }),
             {
               error: (issue) => {

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InvalidError } from '@thumbwire/shared';
 import { readRunningNote } from '../running-note.ts';
@@ -28,8 +28,8 @@ export function openHome(path: string): Home {
   const journalPath = join(path, 'journal');
   const lockPath = join(path, 'lock');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    mkdirSync(journalPath, { recursive: true, mode: 0o700 });
+    makeFolder(path);
+    makeFolder(journalPath);
     closeSync(openSync(lockPath, 'a', 0o600));
   } catch (error) {
     throw new InvalidError(
@@ -54,6 +54,25 @@ export function openHome(path: string): Home {
     );
   }
   return { path, journalPath, release: () => lock.close() };
+}
+
+/**
+ * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns (Node 24) where a file
+ * system that is there says that nothing is: `/proc/x`.
+ */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another program may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Who holds the home, from the note that a running proxy leaves there. */

@@ -107,5 +107,4 @@ export type FromWriter =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[]; readonly progress: Progress }
   /** Nothing of the batch was written. `isPassing`: it may be later (locked, full disk). */
-  | { readonly kind: 'failed'; readonly reason: string; readonly isPassing: boolean }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'failed'; readonly reason: string; readonly isPassing: boolean };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { InvalidError, StoreUnavailableError } from '@thumbwire/shared';
-import type { FromReader, ReaderOptions, ReadName, Reads } from './reading.ts';
+import type { FromReader, ReaderOptions, ReadName, Reads, ToReader } from './reading.ts';
 
 /** A few threads that read, started when they are needed. */
 export interface ReaderPool {
@@ -22,6 +22,7 @@ interface Reader {
 }
 
 const mostReaders = 2;
+const endTimeMs = 1_000;
 
 export function openReaderPool(reader: ReaderOptions, timeLimitMs: number): ReaderPool {
   const readers = new Set<Reader>();
@@ -71,9 +72,21 @@ export function openReaderPool(reader: ReaderOptions, timeLimitMs: number): Read
     },
     async close() {
       isClosed = true;
-      await Promise.all([...readers].map(({ worker }) => worker.terminate()));
+      await Promise.all([...readers].map(({ worker }) => end(worker)));
     },
   };
+}
+
+/** Lets a thread end by itself; one that is in the middle of a long read is ended. */
+async function end(worker: Worker): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    worker.terminate().then(() => resolve(), resolve);
+  }, endTimeMs);
+  worker.once('exit', () => resolve());
+  worker.postMessage('close' satisfies ToReader);
+  await promise;
+  clearTimeout(timer);
 }
 
 function errorOf({ cause, message }: Extract<FromReader, { kind: 'error' }>): Error {

@@ -9,7 +9,7 @@ import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
 import { seqsOf } from './read/requests.ts';
 import { number, type Row } from './read/values.ts';
-import type { FromReader, ReaderOptions, ToReader } from './reading.ts';
+import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
 import { fold } from './search-text.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { statementCache } from './write/statements.ts';
@@ -42,6 +42,11 @@ database.function('text_has', { deterministic: true }, (value, folded) => {
 });
 
 port.on('message', (message: ToReader) => {
+  if (message === 'close') {
+    database.close();
+    port.close();
+    return;
+  }
   deadline = performance.now() + message.timeLimitMs;
   try {
     // One snapshot for all that a call reads.
@@ -58,7 +63,7 @@ function checkTime(): void {
   if (performance.now() > deadline) throw new TooLong();
 }
 
-function answer(message: ToReader): unknown {
+function answer(message: Question): unknown {
   switch (message.name) {
     case 'page': {
       const { plan, limit, includeInputs } = message.arguments;

@@ -22,7 +22,10 @@ export interface ReaderOptions {
   readonly file: string;
 }
 
-export type ToReader = {
+/** `close`: nothing is asked any more; the thread ends by itself. */
+export type ToReader = Question | 'close';
+
+export type Question = {
   [Name in ReadName]: {
     readonly call: number;
     readonly name: Name;

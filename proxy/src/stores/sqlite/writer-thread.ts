@@ -35,7 +35,7 @@ export function startWriter(options: {
   let isClosing = false;
   /** Whether the current worker could open the database: only then its death may be the batch's fault. */
   let isReady = false;
-  let onClosed: () => void = () => {};
+  let onExit: () => void = () => {};
 
   function start(): Worker {
     const started = new Worker(new URL('./writer.ts', import.meta.url), {
@@ -50,7 +50,7 @@ export function startWriter(options: {
     });
     started.on('exit', () => {
       if (worker === started) worker = null;
-      onClosed();
+      onExit();
       if (isClosing) return;
       const delayMs = Math.min(longestRestartMs, firstRestartMs * 2 ** deaths);
       deaths += 1;
@@ -81,9 +81,6 @@ export function startWriter(options: {
         return;
       case 'failed':
         settle(message);
-        return;
-      case 'closed':
-        onClosed();
         return;
     }
   }
@@ -133,12 +130,13 @@ export function startWriter(options: {
       const closing = worker;
       if (closing === null) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      onClosed = resolve;
+      onExit = resolve;
       const timer = setTimeout(resolve, timeoutMs);
       closing.postMessage({ kind: 'close' } satisfies ToWriter);
+      // It ends by itself: terminating a thread within a call into SQLite is asking for trouble.
       await promise;
       clearTimeout(timer);
-      await closing.terminate();
+      if (worker !== null) await closing.terminate();
     },
   };
 }

@@ -87,7 +87,6 @@ function close(): void {
     // Somebody still reads; the next start continues from the write-ahead log.
   }
   database.close();
-  send({ kind: 'closed' });
   port?.close();
 }
 
