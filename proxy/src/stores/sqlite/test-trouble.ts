@@ -6,7 +6,8 @@ import { onTestFinished } from 'vitest';
 
 /** Locks the database of a home as another program would. */
 export function lockDatabase(home: string): () => void {
-  const other = new DatabaseSync(join(home, 'thumbwire.db'));
+  // The store may be writing at this moment: its turn is waited for.
+  const other = new DatabaseSync(join(home, 'thumbwire.db'), { timeout: 5_000 });
   other.exec('BEGIN EXCLUSIVE');
   return () => {
     other.exec('ROLLBACK');
