@@ -33,12 +33,14 @@ export function createListener(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   log: (line: string) => void,
 ): Listener {
-  /** What each connection was asked last. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  /** How many requests of a connection are not answered yet. */
+  const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
-    answers.set(request.socket, response);
+    const { socket } = request;
+    unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     handle(request, response).catch((error: unknown) => {
       log(`A request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       response.destroy();
@@ -66,9 +68,8 @@ export function createListener(
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What a refused client still sends is read and forgotten: a reset would overtake its answer.
     if (refused.has(socket)) return;
-    const answer = answers.get(socket);
-    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
-    if (!socket.writable || isAnswering) {
+    // Anything written now would stand in the middle of another answer.
+    if (!socket.writable || (unanswered.get(socket) ?? 0) > 0) {
       socket.destroy(error);
       return;
     }

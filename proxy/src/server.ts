@@ -75,6 +75,7 @@ export async function start(
   await writeRunningNote(config.home, { pid: process.pid, url });
 
   const running = opened.move();
+  let closing: Promise<void> | undefined;
   return {
     url,
     home: config.home,
@@ -82,7 +83,10 @@ export async function start(
     version,
     key,
     keyFile: config.key === null ? keyFile(config.home) : null,
-    close: () => running.disposeAsync(),
+    close() {
+      closing ??= running.disposeAsync();
+      return closing;
+    },
   };
 }
 

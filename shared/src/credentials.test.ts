@@ -36,7 +36,14 @@ test.each([
     'monkey',
     'keyword',
   ],
-  ...['Helicone-Property-Key', 'Helicone-User-Id', 'author'],
+  ...[
+    'Helicone-Property-Api-Key',
+    'Helicone-User-Id',
+    'author',
+    'Idempotency-Key',
+    'x-cache-key',
+    'sort_key',
+  ],
 ])('%s names none', (name) => {
   expect(isCredentialName(name)).toBe(false);
 });

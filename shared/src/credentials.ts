@@ -1,12 +1,13 @@
 const credential =
-  /(?:^|-)(?:authorization|auth|cookie|credentials?|password|secret|signature|sig|token|key|apikey)$/;
+  /^key$|(?:^|-)(?:authorization|auth|cookie|credentials?|password|secret|signature|sig|token|(?:api|access|account|functions?|private|secret|subscription)-?key)$/;
 
 /**
  * Whether the value of a request header or a query parameter is a credential, by its name: never stored, logged
  * or exported.
  *
- * A name that ends in one of these words is one too many rather than one too few: `x-goog-api-key`,
- * `cf-aig-authorization`, `access_token`. What a request says about itself (`Helicone-Property-Key`) is none.
+ * Names of services that nobody listed follow the same habits: `x-goog-api-key`, `cf-aig-authorization`,
+ * `access_token`. A key that opens nothing (`Idempotency-Key`), or what a request says about itself
+ * (`Helicone-Property-Api-Key`), is none.
  */
 export function isCredentialName(name: string): boolean {
   const plain = name.toLowerCase().replaceAll('_', '-');

@@ -10,10 +10,17 @@ const standIns = [
   ...['anything', 'placeholder', 'changeme', 'change-me', 'example', 'anonymous', 'undefined'],
 ];
 
+/** Names of providers, and words of the wire formats: taken out, they would leave nothing that could be read. */
+const wireWords = [
+  ...['openai', 'anthropic', 'gemini', 'openrouter', 'mistral', 'deepseek', 'together', 'fireworks'],
+  ...['perplexity', 'cerebras', 'cohere', 'nvidia'],
+  ...['assistant', 'content', 'messages', 'function', 'string', 'object', 'number', 'boolean', 'stream'],
+];
+
 /** What cookies say of a page's looks. `system` would take the role out of every prompt. */
 const settings = ['system', 'default', 'enabled', 'disabled', 'accepted'];
 
-const known: ReadonlySet<string> = new Set([...standIns, ...settings]);
+const known: ReadonlySet<string> = new Set([...standIns, ...wireWords, ...settings]);
 
 /**
  * Whether a value in the place of a credential guards nothing, so that taking it out would only damage the text:

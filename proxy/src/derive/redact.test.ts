@@ -20,6 +20,16 @@ test.each([
     '{"arguments":"{\\"key\\":\\"[redacted]\\"}"}',
   ],
   [
+    'once as it is and once in codes',
+    `{"a":${JSON.stringify(key)},"b":"\\u0073k-live/Ab\\"c+123456"}`,
+    '{"a":"[redacted]","b":"[redacted]"}',
+  ],
+  [
+    'in codes, beside a backslash that is escaped',
+    '{"path":"C:\\\\u0041bc","k":"\\u0073k-live/Ab\\"c+123456"}',
+    '{"path":"C:\\\\u0041bc","k":"[redacted]"}',
+  ],
+  [
     'spelled in codes',
     '{"a":"\\u0073k-\\u006cive/Ab\\"c+123456","b":"\\u00e9"}',
     '{"a":"[redacted]","b":"\\u00e9"}',

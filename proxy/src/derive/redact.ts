@@ -88,11 +88,17 @@ function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
  */
 function readCodes(text: string, forms: readonly string[]): string {
   if (!text.includes('\\u00')) return text;
-  const read = text.replace(/\\u00([2-7][\da-f])/gi, (code: string, hex: string) => {
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return character === '"' || character === '\\' ? code : character;
-  });
-  return forms.some((form) => !text.includes(form) && read.includes(form)) ? read : text;
+  // Escapes are read in pairs: what follows an escaped backslash is no code.
+  const read = text.replace(
+    /\\(?:u00([2-7][\da-f])|[\s\S])/gi,
+    (escaped: string, hex: string | undefined) => {
+      if (hex === undefined) return escaped;
+      const character = String.fromCharCode(Number.parseInt(hex, 16));
+      return character === '"' || character === '\\' ? escaped : character;
+    },
+  );
+  const isHidden = forms.some((form) => read.split(form).length > text.split(form).length);
+  return isHidden ? read : text;
 }
 
 /** How much of the end is the beginning of a credential: a copy may be cut, or a stream break off, within one. */

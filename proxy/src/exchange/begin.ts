@@ -66,6 +66,7 @@ function withoutSecrets(identity: Identity, secrets: readonly string[]): Identit
   return {
     ...identity,
     wantedId: wantedId === identity.wantedId ? wantedId : null,
+    notes: wantedId === identity.wantedId ? identity.notes : [...identity.notes, 'id-invalid'],
     userId: clean(identity.userId),
     sessionId: clean(identity.sessionId),
     sessionPath: clean(identity.sessionPath),
