@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Desk, openDesk } from './desk.ts';
+import { thumbwire } from './run.ts';
 
 let desk: Desk;
 
@@ -82,4 +83,12 @@ test('clear takes the rating back and keeps its history', async () => {
     request: { feedback_rating: null },
     feedback: { current: null, history: [{ kind: 'set', rating: true }, { kind: 'cleared' }] },
   });
+});
+
+test('finds the proxy of a home on whatever port it listens', async () => {
+  await desk.ask('anywhere', 'Hello');
+
+  const ended = await thumbwire(['rate', 'anywhere', 'up', '--home', desk.proxy.home]);
+
+  expect(ended).toEqual({ code: 0, stdout: 'anywhere is rated up.\n', stderr: '' });
 });

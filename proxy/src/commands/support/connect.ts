@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { defaultPort, readHome } from '../../config.ts';
 import { keyFile, readKey } from '../../key.ts';
+import { readRunningNote } from '../../stores/running-note.ts';
 import { type Context, WrongUseError } from '../command.ts';
 
 /** The options of every command that speaks to the running proxy. */
@@ -11,12 +12,13 @@ export const Connection = z.object({ url: z.string().optional(), home: z.string(
 /** Adds those options to a command. */
 export function declareConnection(command: Command): void {
   command
-    .option('--url <url>', `where the proxy listens (THUMBWIRE_URL; default http://127.0.0.1:${defaultPort})`)
-    .option('--home <folder>', "the proxy's folder, for the key in it (THUMBWIRE_HOME)");
+    .option('--url <url>', 'where the proxy listens (THUMBWIRE_URL; default: where the one of the home does)')
+    .option('--home <folder>', "the proxy's folder, for its address and its key (THUMBWIRE_HOME)");
 }
 
 /**
- * A client of the running proxy, with the key of the environment or else of the home.
+ * A client of the running proxy: where it is told to be, or where the proxy of the home noted that it listens,
+ * with the key of the environment or else of the home.
  *
  * @throws WrongUseError the URL is not the address of a proxy; UnauthorizedError there is no key
  */
@@ -24,7 +26,9 @@ export async function connect(
   { url, home }: z.infer<typeof Connection>,
   env: Context['env'],
 ): Promise<ThumbwireClient> {
-  const address = url ?? (env.THUMBWIRE_URL || `http://127.0.0.1:${defaultPort}`);
+  const folder = readHome(home, env);
+  const running = readRunningNote(folder)?.url ?? `http://127.0.0.1:${defaultPort}`;
+  const address = url ?? (env.THUMBWIRE_URL || running);
   if (!isPlainAddress(address)) {
     // Not repeated: it may hold a password.
     throw new WrongUseError(
@@ -32,7 +36,7 @@ export async function connect(
         'without a user name, a password or a query.',
     );
   }
-  const key = env.THUMBWIRE_API_KEY || (await keyIn(readHome(home, env)));
+  const key = env.THUMBWIRE_API_KEY || (await keyIn(folder));
   return createClient({ url: address, key, source: 'cli' });
 }
 
