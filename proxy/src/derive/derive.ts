@@ -9,41 +9,37 @@ import {
   requestText,
   responseText,
 } from '@thumbwire/shared/formats';
-import type { Begin, Body, Finish } from '../stores/store.ts';
+import type { Begin, Body, Finish, StoredRequest } from '../stores/store.ts';
 import { openBody } from './open-body.ts';
 import { costUsd } from './price.ts';
 import { holdsSecret, redactText } from './redact.ts';
 import { boundText } from './text.ts';
 
+/** Columns of a request that are read from its bodies. */
+type ReadColumn =
+  | 'requestModel'
+  | 'responseModel'
+  | 'model'
+  | 'promptTokens'
+  | 'completionTokens'
+  | 'totalTokens'
+  | 'cacheReadTokens'
+  | 'cacheWriteTokens'
+  | 'reasoningTokens'
+  | 'costUsd'
+  | 'finishReason'
+  | 'isStreamed'
+  | 'choices'
+  | 'error'
+  | 'issues'
+  | 'requestText'
+  | 'responseText';
+
 /** What a finished exchange says, beside what was known when it began. Holds no credential of the exchange. */
-export interface Derived {
+export interface Derived extends Pick<StoredRequest, ReadColumn> {
   /** The bodies to keep, without credentials. */
   readonly request: Body | null;
   readonly response: Body | null;
-  readonly requestModel: string | null;
-  readonly responseModel: string | null;
-  /** Override, else the model that answered, else the one asked for. */
-  readonly model: string | null;
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
-  readonly totalTokens: number | null;
-  readonly cacheReadTokens: number | null;
-  readonly cacheWriteTokens: number | null;
-  readonly reasoningTokens: number | null;
-  /** US dollars; `null` if the model has no known price. */
-  readonly costUsd: number | null;
-  /** Of the first choice. */
-  readonly finishReason: string | null;
-  readonly isStreamed: boolean;
-  /** How many answers came; 0 if none could be read. */
-  readonly choices: number;
-  /** What the proxy, or else the provider, said went wrong. */
-  readonly error: string | null;
-  /** What could not be read or kept, each one sentence. */
-  readonly issues: readonly string[];
-  /** At most 1 MiB of UTF-8; `null` if there was nothing to read. */
-  readonly requestText: string | null;
-  readonly responseText: string | null;
   /** Whether there is an answer that somebody reads. */
   readonly isRatable: boolean;
 }

@@ -1,28 +1,20 @@
-import type { Body, RequestState, Source } from './exchange.ts';
+import type { Begin, Body, RequestState } from './exchange.ts';
 import type { Feedback } from './feedback.ts';
 
 /** One request with everything but its bytes. Times are milliseconds since the epoch, UTC. */
-export interface StoredRequest {
+export interface StoredRequest extends Omit<Begin, 'wantedId'> {
   readonly seq: number;
   readonly id: string;
   /** The id that a retry took over from this request, if one did. */
   readonly retriedAs: string | null;
-  readonly createdAt: number;
   readonly endedAt: number | null;
   readonly updatedAt: number;
-  readonly source: Source;
-  readonly origin: string | null;
-  readonly provider: string;
-  readonly format: string | null;
-  readonly method: string;
-  readonly path: string;
-  readonly targetUrl: string;
   readonly status: number | null;
   readonly state: RequestState;
+  /** What the proxy, or else the provider, said went wrong. */
   readonly error: string | null;
   readonly requestModel: string | null;
   readonly responseModel: string | null;
-  readonly modelOverride: string | null;
   /** Override, else the model that answered, else the one asked for. */
   readonly model: string | null;
   readonly promptTokens: number | null;
@@ -35,23 +27,20 @@ export interface StoredRequest {
   readonly costUsd: number | null;
   readonly latencyMs: number | null;
   readonly timeToFirstTokenMs: number | null;
+  /** Of the first choice. */
   readonly finishReason: string | null;
   readonly isStreamed: boolean;
+  /** How many answers came; 0 if none could be read. */
   readonly choices: number;
   /** What could not be read or kept, each one sentence. */
   readonly issues: readonly string[];
+  /** Which proxy process. */
   readonly instance: string;
-  readonly userId: string | null;
-  readonly sessionId: string | null;
-  readonly sessionPath: string | null;
-  readonly sessionName: string | null;
-  readonly promptId: string | null;
-  readonly promptVersion: string | null;
+  /** At most 1 MiB of UTF-8; `null` if there was nothing to read. */
   readonly requestText: string | null;
   readonly responseText: string | null;
   readonly requestSizeBytes: number;
   readonly responseSizeBytes: number;
-  readonly properties: Readonly<Record<string, string>>;
   readonly scores: Readonly<Record<string, { readonly value: number; readonly isBoolean: boolean }>>;
   readonly feedback: Feedback | null;
   /** Only with `includeInputs`. */

@@ -38,16 +38,21 @@ export const FeedbackInput = z.object({
 });
 export type FeedbackInput = z.infer<typeof FeedbackInput>;
 
-/** The feedback that a request has now. */
-export const Feedback = z.object({
-  id: z.string(),
-  rating: z.boolean(),
+/** What comes with a rating, and who gave it. */
+const said = {
   comment: z.string().nullable(),
   correction: z.string().nullable(),
   tags: z.array(z.string()),
   choice: z.number().nullable(),
   rater: z.string(),
   source: z.string(),
+};
+
+/** The feedback that a request has now. */
+export const Feedback = z.object({
+  id: z.string(),
+  rating: z.boolean(),
+  ...said,
   createdAt: Time,
   updatedAt: Time,
 });
@@ -58,12 +63,7 @@ const FeedbackEvent = z.object({
   eventId: z.string(),
   kind: z.enum(['set', 'cleared']),
   rating: z.boolean().nullable(),
-  comment: z.string().nullable(),
-  correction: z.string().nullable(),
-  tags: z.array(z.string()),
-  choice: z.number().nullable(),
-  rater: z.string(),
-  source: z.string(),
+  ...said,
   ratedAt: Time,
   recordedAt: Time,
 });
