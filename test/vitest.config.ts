@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['{shared,proxy,test}/**/*.test.ts'],
     // Most of the time is spent waiting: for processes to start, for a provider that thinks.
     maxWorkers: 2,
+    // As in proxy/bin/thumbwire.js: this compiler crashes the process on a busy machine.
+    execArgv: ['--no-maglev'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -6,11 +6,15 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [major] = process.versions.node.split('.');
 
 if (Number(major) >= 24) {
+  // On a busy machine V8's middle compiler brings the process down with a SIGSEGV in Node 24.15 and later
+  // (nodejs/node#64841). Before any thread starts, so that it holds for all. Remove when our Node has the fix.
+  v8.setFlagsFromString('--no-maglev');
   // A command starts in half the time when it need not be compiled again.
   module.enableCompileCache(join(here, '../node_modules/.cache/thumbwire'));
   await import('../src/cli.ts');
