@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,12 +5,9 @@ import { expect, test } from 'vitest';
 import { startChildProxy, temporaryHome } from '../support/child-proxy.ts';
 import { startFakeProvider } from '../support/fake-provider.ts';
 import { openConnection, toBytes } from '../support/raw-client.ts';
+import { residentBytes } from '../support/resident-bytes.ts';
 
 const mebibyte = 1024 * 1024;
-
-function residentBytes(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
-}
 
 test('keeps its memory bounded while a reader stalls on 100 MB, and then gives it all', async () => {
   const part = randomBytes(mebibyte);
