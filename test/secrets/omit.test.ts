@@ -54,27 +54,32 @@ const headersFor = (id: string, omits: readonly Omitted[]) => ({
   ),
 });
 
-async function exchange(reply: Answer, id: string, omits: readonly Omitted[]): Promise<Response> {
+async function exchange(
+  to: TestProxy,
+  reply: Answer,
+  id: string,
+  omits: readonly Omitted[],
+): Promise<Response> {
   provider.replay(reply);
-  return fetch(`${proxy.url}/openai/v1/chat/completions`, {
+  return fetch(`${to.url}/openai/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headersFor(id, omits) },
     body: JSON.stringify(body),
   });
 }
 
-function log(fields: Parameters<typeof answered>[0], id: string, omits: readonly Omitted[]) {
+function log(to: TestProxy, fields: Parameters<typeof answered>[0], id: string, omits: readonly Omitted[]) {
   const entry = chatLogWith(headersFor(id, omits), answered(fields));
-  return post(proxy, { ...entry, providerRequest: { ...entry.providerRequest, json: body } });
+  return post(to, { ...entry, providerRequest: { ...entry.providerRequest, json: body } });
 }
 
-type Send = (id: string, omits: readonly Omitted[]) => Promise<Response>;
+type Send = (to: TestProxy, id: string, omits: readonly Omitted[]) => Promise<Response>;
 const ways: readonly (readonly [name: string, send: Send])[] = [
-  ['an exchange', (id, omits) => exchange(json, id, omits)],
-  ['a stream', (id, omits) => exchange(stream, id, omits)],
-  ['a stream with a damaged event', (id, omits) => exchange(damaged, id, omits)],
-  ['a log', (id, omits) => log({ json: response }, id, omits)],
-  ['a logged stream', (id, omits) => log({ textBody: chunks.join('\n') }, id, omits)],
+  ['an exchange', (to, id, omits) => exchange(to, json, id, omits)],
+  ['a stream', (to, id, omits) => exchange(to, stream, id, omits)],
+  ['a stream with a damaged event', (to, id, omits) => exchange(to, damaged, id, omits)],
+  ['a log', (to, id, omits) => log(to, { json: response }, id, omits)],
+  ['a logged stream', (to, id, omits) => log(to, { textBody: chunks.join('\n') }, id, omits)],
 ];
 const cases = ways.flatMap(([name, send], index) =>
   [both, both.slice(0, 1), both.slice(1)].map((omits) => ({
@@ -85,7 +90,7 @@ const cases = ways.flatMap(([name, send], index) =>
 
 describe.each(cases)('$name whose $what is left out', ({ send, omits, id }) => {
   test('has model, tokens, cost and its rating, and says what was not kept', async () => {
-    const sent = await send(id, omits);
+    const sent = await send(proxy, id, omits);
     await sent.arrayBuffer();
     await proxy.client.addFeedback(id, true);
 
@@ -116,8 +121,8 @@ describe.each(cases)('$name whose $what is left out', ({ send, omits, id }) => {
 test('what a provider said went wrong is left out with its response', async () => {
   const error = { error: { message: `No ${answer} today` } };
   const refusal: Answer = { ...json, status: 400, body: Buffer.from(JSON.stringify(error)) };
-  await (await exchange(refusal, 'refused', both)).arrayBuffer();
-  await log({ textBody: `Error: no ${answer}\n    at x.ts:1`, status: 500 }, 'refused-log', both);
+  await (await exchange(proxy, refusal, 'refused', both)).arrayBuffer();
+  await log(proxy, { textBody: `Error: no ${answer}\n    at x.ts:1`, status: 500 }, 'refused-log', both);
 
   const { data } = await proxy.client.api.query.ids({ requestIds: ['refused', 'refused-log'] });
 
@@ -140,17 +145,11 @@ test('no word of what was left out is in any file of the home', async () => {
   expect(findIn(control, words).join()).toMatch(/the question.*the answer/s);
 });
 
-/** Sends everything to a proxy in every way, and reads its files. */
-async function scanAfter(other: TestProxy, omits: readonly Omitted[]): Promise<Kept[]> {
-  const mine = proxy;
-  proxy = other;
-  try {
-    for (const [index, [, send]] of ways.entries()) {
-      await (await send(`scan-${index}-${omits.length}`, omits)).arrayBuffer();
-    }
-    await other.settled();
-    return await everythingIn(other.home);
-  } finally {
-    proxy = mine;
+/** Sends everything in every way, and reads the files that it left. */
+async function scanAfter(to: TestProxy, omits: readonly Omitted[]): Promise<Kept[]> {
+  for (const [index, [, send]] of ways.entries()) {
+    await (await send(to, `scan-${index}-${omits.length}`, omits)).arrayBuffer();
   }
+  await to.settled();
+  return await everythingIn(to.home);
 }

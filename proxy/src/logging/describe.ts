@@ -66,7 +66,8 @@ export function describeLog(input: LogInput, headers: Headers, route: LogRoute):
     },
     finish: {
       ...outcome,
-      error: outcome.error ?? remarkOf(outcome, response.remark, omits),
+      error:
+        outcome.error ?? remarkOf(outcome, response.remark && redactText(response.remark, secrets), omits),
       latencyMs: toMs(timing.endTime) - startMs,
       timeToFirstTokenMs: timing.timeToFirstToken ?? null,
       request: toBody(toJson(providerRequest.json, 'providerRequest.json'), 'application/json'),

@@ -17,22 +17,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A logger as an application sets it up, and the row that it made. */
+/** A logger as an application sets it up. */
 function open(loggingEndpoint = `${replay.proxy.url}/custom/v1/log`) {
   const headers = { 'Helicone-User-Id': 'anna' };
   return new HeliconeManualLogger({ apiKey: replay.proxy.key, loggingEndpoint, headers });
 }
 
+/** The row that was written last: the times of logs are their own. */
 async function newestRow() {
-  const { activity, page } = await rows();
-  return page.find((row) => row.request_id === activity);
-}
-
-/** The newest log is the one that ended last: several begin within a millisecond. */
-async function rows() {
-  const page = await replay.proxy.client.queryRequests({ limit: 100, includeInputs: true });
-  const [newest] = page.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at));
-  return { page, activity: newest?.request_id };
+  const rows = await replay.proxy.client.queryRequests({ limit: 100, includeInputs: true });
+  return rows.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at))[0];
 }
 
 const provider = () => new OpenAI({ apiKey: 'sk-of-the-provider', baseURL: `${replay.provider.url}/v1` });
