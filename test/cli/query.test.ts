@@ -5,7 +5,10 @@ let desk: Desk;
 
 beforeAll(async () => {
   desk = await openDesk();
-  await desk.ask('first', 'Tell me about refunds', { 'helicone-user-id': 'anna' });
+  await desk.ask('first', 'Tell me about refunds', {
+    'helicone-user-id': 'anna',
+    'helicone-session-id': 'trip-42',
+  });
   await desk.ask('second', 'Show me a table', { 'helicone-property-team': 'search' });
   await desk.ask('third', 'Some code, please', {
     'helicone-property-team': 'search',
@@ -33,6 +36,8 @@ test.for<readonly [args: readonly string[], expected: readonly string[]]>([
   [['--rating', 'down'], ['second']],
   [['--rating', 'none'], ['third']],
   [['--model', 'demo-markdown', '--user', 'anna'], ['first']],
+  [['--session', 'trip-42'], ['first']],
+  [['--session', 'trip-42', '--user', 'ben'], []],
   [['--model', 'gpt-4o'], []],
   [
     ['--property', 'Team=search'],

@@ -38,6 +38,17 @@ test('show --json has the row with its bodies, and the feedback', async () => {
   });
 });
 
+test('show says which body was not kept, and what is known without it', async () => {
+  await desk.ask('omitted', 'Hello', { 'helicone-omit-response': 'true' });
+
+  const { stdout } = await desk.run('show', 'omitted');
+
+  expect(stdout).toMatch(/\n {2}model {6}demo-markdown\n/);
+  expect(stdout).toMatch(/\n {2}tokens {5}\d+ in, \d+ out\n/);
+  expect(stdout).toContain('\n  note       The response was not kept, as Helicone-Omit-Response asks.\n');
+  expect(stdout).toContain('\nPROMPT\nHello\n\nANSWER\n(none)\n');
+});
+
 test('show --raw writes the bytes of a body, and not one more', async () => {
   await desk.ask('bytes', 'Hello');
 

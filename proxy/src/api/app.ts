@@ -1,6 +1,7 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError } from '@orpc/server';
 import { InvalidError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
+import { createLogbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Authenticate } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
@@ -23,6 +24,7 @@ export type App = (request: Request) => Promise<Response>;
 /** Puts the handlers, the key check and the error envelope together. */
 export async function createApp({ store, authenticate, version, log }: AppOptions): Promise<App> {
   const bodyUrls = createBodyUrls(await store.signingKey());
+  const logbook = createLogbook(store);
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => toFailure(error).body,
     clientInterceptors: [
@@ -46,6 +48,8 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       const { response } = await handler.handle(request, {
         context: {
           store,
+          logbook,
+          headers: request.headers,
           version,
           bodyUrls,
           keyName: caller.keyName,

@@ -1,9 +1,14 @@
+import type { Logbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { BodyUrls } from './signed-url.ts';
 
 /** What every handler gets. */
 export interface Context {
   readonly store: Store;
+  /** Takes in what is logged by hand. */
+  readonly logbook: Logbook;
+  /** Of the call. */
+  readonly headers: Headers;
   /** Who calls: the name of the API key. */
   readonly keyName: string;
   /** Through what: the client's `Thumbwire-Source`, or `api`. */

@@ -1,6 +1,7 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { legacy } from './legacy.ts';
+import { log } from './log.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
 import { request } from './request.ts';
@@ -9,4 +10,4 @@ import { score } from './score.ts';
 import { stream } from './stream.ts';
 
 /** The contract, implemented: the compiler names an endpoint that is missing. */
-export const router = api.router({ request, query, feedback, property, score, stream, health, legacy });
+export const router = api.router({ request, query, feedback, property, score, stream, log, health, legacy });

@@ -94,7 +94,8 @@ function toRequest(request: IncomingMessage, body: Buffer<ArrayBuffer>, signal: 
   }
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const hasBody = body.length > 0 && method !== 'GET';
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+  const query = request.url?.slice(request.url.split('?', 1)[0]?.length) ?? '';
+  const url = new URL(pathnameOf(request.url) + query, `http://${request.headers.host ?? 'localhost'}`);
   return new Request(url, { method, headers, signal, ...(hasBody ? { body } : {}) });
 }
 

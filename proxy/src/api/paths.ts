@@ -37,7 +37,11 @@ export function methodsAt(pathname: string): string[] {
   return (literal.length > 0 ? literal : matching).map(({ method }) => method);
 }
 
-/** The path of a request target, without its query string. */
+/**
+ * The path of a request target, without its query string.
+ *
+ * A client that appends a path to a URL which ends in a slash begins it with two, as the SDK `helicone` does.
+ */
 export function pathnameOf(target: string = '/'): string {
-  return target.split('?', 1)[0] ?? '/';
+  return (target.split('?', 1)[0] ?? '/').replace(/^\/{2,}/, '/');
 }

@@ -33,10 +33,11 @@ const wholeNumber = (option: string, highest: number) => {
 };
 
 export const query = defineCommand({
-  summary: 'find requests by rating, model, user, property, time or text',
+  summary: 'find requests by rating, model, user, session, property, time or text',
   examples: [
     ['query --rating down --since 7d', 'what was rated down in the last week'],
     ['query --rating none --model demo-markdown --limit 5', 'five unrated responses of a model'],
+    ['query --session trip-42 --sort created_at:asc', 'a session from its start'],
     ['query --property team=search --sort cost:desc', 'the most expensive requests of a team'],
     ['query --search "refund policy" --json', 'by words of prompt or answer, for a program'],
     [`query --filter '{"response":{"latency":{"gt":5000}}}'`, 'any filter of the API'],
@@ -46,6 +47,7 @@ export const query = defineCommand({
       .option('--rating <rating>', 'up, down, or none for unrated')
       .option('--model <name>', 'model that was asked for or answered')
       .option('--user <id>', 'user id (header Helicone-User-Id)')
+      .option('--session <id>', 'session id (header Helicone-Session-Id)')
       .option(
         '--property <key=value>',
         'custom property (header Helicone-Property-<key>); repeatable',
@@ -69,6 +71,7 @@ export const query = defineCommand({
     rating: z.enum(['up', 'down', 'none'], { error: '--rating must be up, down or none.' }).optional(),
     model: z.string().optional(),
     user: z.string().optional(),
+    session: z.string().optional(),
     property: z.array(z.string()).optional(),
     since: z.string().optional(),
     until: z.string().optional(),

@@ -58,11 +58,12 @@ function view(request: RequestRow, { current, history }: FeedbackHistory, screen
   const title = (text: string) => screen.paint('bold', text);
   const rating = screen.paint(ratingStyle(request.feedback_rating), ratingOf(request) || 'unrated');
   const answer = printable(request.response_text ?? '').trimEnd();
+  const isEmpty = request.error !== null || request.response_body === null;
   return [
     `${title(request.request_id)}  ${rating}`,
     ...facts(request).map(([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${oneLine(value)}`),
     ...section(title('PROMPT'), printable(request.request_text ?? '').trimEnd() || '(none)'),
-    ...section(title('ANSWER'), answer || (request.error ? '(none)' : '(no text; see --raw response)')),
+    ...section(title('ANSWER'), answer || (isEmpty ? '(none)' : '(no text; see --raw response)')),
     ...(current?.correction ? section(title('CORRECTION'), printable(current.correction).trimEnd()) : []),
     ...(history.length > 0 ? section(title('RATINGS'), history.map(event).join('\n')) : []),
   ].join('\n');

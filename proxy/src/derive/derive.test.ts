@@ -189,3 +189,27 @@ test('nothing that a body can hold makes it throw', () => {
     }
   }
 });
+
+test('a body that is left out gives what it counts, and none of its words', () => {
+  const response = bodyOf(
+    'data: {"model":"m-1","choices":[{"index":0,"delta":{"content":"hidden"}}]}\n\ndata: {"hid\n\n',
+    {
+      contentType: 'text/event-stream',
+    },
+  );
+  const finish = chatFinish({ request, response, omits: ['response'] });
+
+  const derived = derive(chatBegin, finish);
+
+  expect(derived).toMatchObject({
+    request,
+    requestText: 'Invent a holiday.',
+    response: null,
+    responseText: null,
+    responseModel: 'm-1',
+    choices: 1,
+    isRatable: true,
+    issues: ['The response was not kept, as Helicone-Omit-Response asks.'],
+  });
+  expect(JSON.stringify(derived)).not.toContain('hid');
+});

@@ -1,6 +1,7 @@
 import {
   type Format,
   formatById,
+  type Issue,
   isEventStream,
   type ReadRequest,
   type ReadResponse,
@@ -44,6 +45,8 @@ export interface Derived extends Pick<StoredRequest, ReadColumn> {
   readonly isRatable: boolean;
 }
 
+type BodyName = 'request' | 'response';
+
 /** More than this many issues say nothing new. */
 const mostIssues = 20;
 
@@ -53,28 +56,31 @@ const mostIssues = 20;
  * @throws never: a body that cannot be read becomes an issue
  */
 export function derive(begin: Begin, finish: Finish): Derived {
-  const issues: string[] = [];
+  const said: Record<BodyName, string[]> = { request: [], response: [] };
   const format = begin.format === null ? null : formatById(begin.format);
-  const request = openBody('request', finish.request, finish.secrets, issues);
-  const response = openBody('response', finish.response, finish.secrets, issues);
-  const asked = attempt('request', issues, () => readAsked(format, request.text));
+  const request = openBody('request', finish.request, finish.secrets, said.request);
+  const response = openBody('response', finish.response, finish.secrets, said.response);
+  const asked = attempt('request', said.request, () => readAsked(format, request.text));
   const isStreamed = response.text
     ? isEventStream(response.text, finish.response?.contentType ?? null)
     : asked?.isStreaming === true;
-  const answered = attempt('response', issues, () => readAnswered(format, response.text, isStreamed));
-  for (const { message, raw } of [...(asked?.issues ?? []), ...(answered?.issues ?? [])]) {
-    issues.push(raw ? `${message} It was: ${raw}` : message);
-  }
-  const stored = attempt('response', issues, () =>
-    keepAssembled(response.body, isStreamed ? answered : null, finish.secrets, issues),
+  const answered = attempt('response', said.response, () => readAnswered(format, response.text, isStreamed));
+  said.request.push(...(asked?.issues ?? []).map(issueLine));
+  said.response.push(...(answered?.issues ?? []).map(issueLine));
+  const stored = attempt('response', said.response, () =>
+    keepAssembled(response.body, isStreamed ? answered : null, finish.secrets, said.response),
   );
   const clean = (text: string) => redactText(text, finish.secrets);
-  const error = finish.error ?? answered?.error ?? null;
+  const { omits = [] } = finish;
+  const keepsRequest = !omits.includes('request');
+  const keepsResponse = !omits.includes('response');
+  // What the provider said went wrong is a text of its response.
+  const error = finish.error ?? (keepsResponse ? answered?.error : null) ?? null;
   const choices = answered?.choices.length ?? 0;
   return {
     ...modelsAndCost(begin, asked, answered),
-    request: request.body,
-    response: stored ?? response.body,
+    request: keepsRequest ? request.body : null,
+    response: keepsResponse ? (stored ?? response.body) : null,
     promptTokens: answered?.usage.inputTokens ?? null,
     completionTokens: answered?.usage.outputTokens ?? null,
     totalTokens: answered?.usage.totalTokens ?? null,
@@ -85,11 +91,31 @@ export function derive(begin: Begin, finish: Finish): Derived {
     isStreamed,
     choices,
     error: error === null ? null : clean(error),
-    issues: issues.slice(0, mostIssues).map(clean),
-    requestText: asked && boundText(clean(requestText(asked))),
-    responseText: answered && boundText(clean(responseText(answered))),
+    issues: issuesOf(said, omits).slice(0, mostIssues).map(clean),
+    requestText: asked && keepsRequest ? boundText(clean(requestText(asked))) : null,
+    responseText: answered && keepsResponse ? boundText(clean(responseText(answered))) : null,
     isRatable: format?.isRatable === true && choices > 0,
   };
+}
+
+/** What was wrong with the bodies; of one that is not kept only that, because the rest repeats pieces of it. */
+function issuesOf(
+  said: Readonly<Record<BodyName, readonly string[]>>,
+  omits: readonly BodyName[],
+): readonly string[] {
+  const names = ['request', 'response'] as const;
+  return names.flatMap((name) =>
+    omits.includes(name) ? [`The ${name} was not kept, as Helicone-Omit-${capital(name)} asks.`] : said[name],
+  );
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** An issue as one line, with the piece that could not be read. */
+function issueLine({ message, raw }: Issue): string {
+  return raw ? `${message} It was: ${raw}` : message;
 }
 
 function readAsked(format: Format | null, text: string | null): ReadRequest | null {

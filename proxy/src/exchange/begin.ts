@@ -3,10 +3,11 @@ import { findFormat } from '@thumbwire/shared';
 import { redactText } from '../derive/redact.ts';
 import type { Store } from '../stores/store.ts';
 import { redactPath } from './credentials.ts';
-import { type Identity, identify } from './identify.ts';
+import { identify } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 import { noRecording, type Recording, startRecording } from './record.ts';
 import type { Route } from './route.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Begins the record of an exchange: of every request in a known format, and of every other POST to a provider.
@@ -30,10 +31,7 @@ export function begin(options: {
   const format = findFormat(method, route.path);
   if (!format && method !== 'POST') return noRecording;
 
-  const { notes, omitsRequest, omitsResponse, ...identity } = withoutSecrets(
-    identify(request.headers),
-    secrets,
-  );
+  const { notes, omits, ...identity } = withoutSecrets(identify(request.headers), secrets);
   return startRecording({
     store: options.store,
     begin: {
@@ -48,37 +46,10 @@ export function begin(options: {
       targetUrl: options.targetUrl,
     },
     notes,
-    omitsRequest,
-    omitsResponse,
+    omits,
     message: request,
     secrets,
     limits: options.limits,
     log: options.log,
   });
-}
-
-/** What a request says about itself is kept, and repeats a credential only by mistake. */
-function withoutSecrets(identity: Identity, secrets: readonly string[]): Identity {
-  const text = JSON.stringify(identity);
-  if (redactText(text, secrets) === text) return identity;
-  const clean = (value: string | null) => (value === null ? null : redactText(value, secrets));
-  const wantedId = clean(identity.wantedId);
-  return {
-    ...identity,
-    wantedId: wantedId === identity.wantedId ? wantedId : null,
-    notes: wantedId === identity.wantedId ? identity.notes : [...identity.notes, 'id-invalid'],
-    userId: clean(identity.userId),
-    sessionId: clean(identity.sessionId),
-    sessionPath: clean(identity.sessionPath),
-    sessionName: clean(identity.sessionName),
-    promptId: clean(identity.promptId),
-    promptVersion: clean(identity.promptVersion),
-    modelOverride: clean(identity.modelOverride),
-    properties: Object.fromEntries(
-      Object.entries(identity.properties).map(([key, value]) => [
-        redactText(key, secrets),
-        redactText(value, secrets),
-      ]),
-    ),
-  };
 }

@@ -13,29 +13,37 @@ const leastCookie = 16;
  * after their scheme, long values of cookies, and credential parameters of the query.
  */
 export function collectSecrets(request: IncomingMessage, route: Route): string[] {
-  const secrets = new Set<string>();
-  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (!isCredentialName(name)) continue;
-    for (const value of values) {
-      secrets.add(value);
-      // Most cookies are settings, whose short values are words of any text.
-      const parts =
-        name === 'cookie'
-          ? cookieValues(value).filter((part) => part.length >= leastCookie)
-          : credentialsOf(value);
-      for (const part of parts) secrets.add(part);
-    }
-  }
-  for (const { value, isCredential } of parameters(route.query)) {
-    if (!isCredential) continue;
-    secrets.add(value);
-    for (const part of credentialsOf(decode(value))) secrets.add(part);
-  }
-  if (route.authorization !== null) {
-    for (const part of credentialsOf(route.authorization)) secrets.add(part);
-  }
-  secrets.delete('');
+  const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value) => [name, value] as const),
+  );
+  const secrets = new Set([
+    ...secretsInFields(headers),
+    ...secretsInQuery(route.query),
+    ...(route.authorization === null ? [] : credentialsOf(route.authorization)),
+  ]);
   return Array.from(secrets);
+}
+
+/** The credentials among named texts, such as the header fields of a request. */
+export function secretsInFields(fields: Iterable<readonly [name: string, value: string]>): string[] {
+  const secrets: string[] = [];
+  for (const [name, value] of fields) {
+    if (!isCredentialName(name)) continue;
+    // Most cookies are settings, whose short values are words of any text.
+    const parts = /cookie$/i.test(name)
+      ? cookieValues(value).filter((part) => part.length >= leastCookie)
+      : credentialsOf(value);
+    secrets.push(value, ...parts);
+  }
+  return secrets.filter((secret) => secret !== '');
+}
+
+/** The credentials in a query string, as they stand there and decoded. */
+export function secretsInQuery(query: string): string[] {
+  return parameters(query)
+    .filter(({ isCredential }) => isCredential)
+    .flatMap(({ value }) => [value, ...credentialsOf(decode(value))])
+    .filter((secret) => secret !== '');
 }
 
 /** What follows the scheme; of the Basic scheme also what it stands for, and the password alone. RFC 7617. */
@@ -124,7 +132,7 @@ function readParameter(text: string): Parameter {
 }
 
 /** Percent-decoding that leaves alone what cannot be decoded. */
-function decode(text: string): string {
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -17,9 +17,8 @@ export interface Identity
   > {
   /** What the caller should know about its headers, for `Helicone-Status`. */
   readonly notes: readonly ('id-invalid' | 'fields-dropped' | 'properties-dropped')[];
-  /** The body is not to be stored. */
-  readonly omitsRequest: boolean;
-  readonly omitsResponse: boolean;
+  /** Bodies that are read and not to be stored. */
+  readonly omits: readonly ('request' | 'response')[];
 }
 
 const propertyPrefix = 'helicone-property-';
@@ -66,8 +65,9 @@ export function identify(headers: IncomingHttpHeaders): Identity {
       ...(isFieldCut ? (['fields-dropped'] as const) : []),
       ...(isCut ? (['properties-dropped'] as const) : []),
     ],
-    omitsRequest: read(headers, 'helicone-omit-request') === 'true',
-    omitsResponse: read(headers, 'helicone-omit-response') === 'true',
+    omits: (['request', 'response'] as const).filter(
+      (body) => read(headers, `helicone-omit-${body}`) === 'true',
+    ),
   };
 }
 

@@ -43,18 +43,17 @@ export function startRecording(options: {
   begin: Begin;
   /** What the caller is told about its headers. */
   notes: Identity['notes'];
-  /** Bodies that are not to be stored. */
-  omitsRequest: boolean;
-  omitsResponse: boolean;
+  /** Bodies that are read and not to be stored. */
+  omits: Identity['omits'];
   message: IncomingMessage;
   secrets: readonly string[];
   limits: ExchangeLimits;
   log: (line: string) => void;
 }): Recording {
-  const { begin, notes, omitsRequest, omitsResponse, message, limits, log } = options;
+  const { begin, notes, omits, message, limits, log } = options;
   const startedAt = performance.now();
-  const request = startCopy(omitsRequest ? 0 : limits.requestCopyBytes);
-  const response = startCopy(omitsResponse ? 0 : limits.responseCopyBytes);
+  const request = startCopy(limits.requestCopyBytes);
+  const response = startCopy(limits.responseCopyBytes);
   const attempt = (what: string, act: () => void) => {
     try {
       act();
@@ -87,15 +86,16 @@ export function startRecording(options: {
       isFinished = true;
       attempt('Finishing', () => {
         const { headersDistinct } = message;
-        const answer = toBody(response, (header) => firstValue(head, header), omitsResponse);
+        const answer = toBody(response, (header) => firstValue(head, header));
         open?.finish({
           ...(outcome.state === 'cancelled' && hasEndMark(begin.format, answer)
             ? { state: 'complete', status: outcome.status, error: null }
             : outcome),
           latencyMs: performance.now() - startedAt,
           timeToFirstTokenMs: firstByteAt === null ? null : firstByteAt - startedAt,
-          request: toBody(request, (header) => headersDistinct[header]?.[0], omitsRequest),
+          request: toBody(request, (header) => headersDistinct[header]?.[0]),
           response: answer,
+          omits,
           secrets: options.secrets,
         });
       });
@@ -151,9 +151,9 @@ function startNaming(
 
 const notLogged = (): RawHeaders => ['Helicone-Status', 'not-logged'];
 
-function toBody(copy: Copy, header: (name: string) => string | undefined, isOmitted: boolean): Body | null {
+function toBody(copy: Copy, header: (name: string) => string | undefined): Body | null {
   const { bytes, sizeBytes } = copy.read();
-  if (isOmitted || sizeBytes === 0) return null;
+  if (sizeBytes === 0) return null;
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? '';
   return {
     bytes,

@@ -74,6 +74,8 @@ export interface Finish {
   readonly timeToFirstTokenMs: number | null;
   readonly request: Body | null;
   readonly response: Body | null;
+  /** Bodies that are read and not kept, nor any text of theirs; default: both are kept. */
+  readonly omits?: readonly ('request' | 'response')[];
   /** Credentials of this exchange, to be taken out of what is stored. Never stored themselves. */
   readonly secrets: readonly string[];
 }

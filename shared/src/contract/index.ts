@@ -1,6 +1,7 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { legacy } from './legacy.ts';
+import { log } from './log.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
 import { request } from './request.ts';
@@ -11,4 +12,4 @@ import { stream } from './stream.ts';
  * The HTTP API, once: the proxy implements it, the client is derived from it, `/openapi.json` is generated
  * from it.
  */
-export const contract = { request, query, feedback, property, score, stream, health, legacy };
+export const contract = { request, query, feedback, property, score, stream, log, health, legacy };

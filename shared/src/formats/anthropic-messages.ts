@@ -1,5 +1,5 @@
 import { readMessagesRequest } from './anthropic-messages/request.ts';
-import { readMessage } from './anthropic-messages/response.ts';
+import { isMessage, readMessage } from './anthropic-messages/response.ts';
 import { readMessageStream } from './anthropic-messages/stream.ts';
 import type { Format } from './format.ts';
 
@@ -12,6 +12,7 @@ export const anthropicMessages: Format = {
   id: 'anthropic-messages',
   isRatable: true,
   matches: (method, path) => method === 'POST' && /(^|\/v1)\/messages\/?$/.test(path),
+  recognises: isMessage,
   request: readMessagesRequest,
   response: (body) => readMessage(body),
   stream: readMessageStream,

@@ -12,6 +12,13 @@ export interface Format {
   readonly isRatable: boolean;
   /** Whether a request to this path of a provider is in this format. `path` has no query string. */
   matches(method: string, path: string): boolean;
+  /**
+   * Whether a response body, or one event of a streamed one, is in this format by its shape alone: for logs whose URL
+   * does not tell. A format without it is only found by its path.
+   */
+  recognises?(value: unknown): boolean;
+  /** Data of the event that ends a stream where it says nothing else; clients do not hand it on. */
+  readonly endMark?: string;
   /** Reads a request body, already parsed as JSON. */
   request(body: unknown): ReadRequest;
   /** Reads a whole (not streamed) response body, already parsed as JSON. */

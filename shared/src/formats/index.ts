@@ -17,6 +17,11 @@ export function findFormat(method: string, path: string): Format | null {
   return Object.values<Format>(formats).find((format) => format.matches(method, path)) ?? null;
 }
 
+/** The format that a response body, or one event of a streamed one, shows by its shape; `null` if none does. */
+export function recogniseFormat(value: unknown): Format | null {
+  return Object.values<Format>(formats).find((format) => format.recognises?.(value)) ?? null;
+}
+
 /** The format with this id, or `null`. */
 export function formatById(id: string): Format | null {
   return Object.values<Format>(formats).find((format) => format.id === id) ?? null;

@@ -1,7 +1,8 @@
 import type { Format } from './format.ts';
 import { readChatRequest } from './openai-chat/request.ts';
-import { readChatResponse } from './openai-chat/response.ts';
+import { isChatResponse, readChatResponse } from './openai-chat/response.ts';
 import { readChatStream } from './openai-chat/stream.ts';
+import { doneMark } from './read.ts';
 
 /**
  * OpenAI's chat completions, and the dialects of those that follow it: Azure, OpenRouter, Mistral, Groq, DeepSeek,
@@ -13,6 +14,8 @@ export const openaiChat: Format = {
   id: 'openai-chat',
   isRatable: true,
   matches: (method, path) => method === 'POST' && /\/chat\/completions\/?$/.test(path),
+  recognises: isChatResponse,
+  endMark: doneMark,
   request: readChatRequest,
   response: readChatResponse,
   stream: readChatStream,

@@ -7,6 +7,7 @@ export interface Wanted {
   readonly rating?: 'up' | 'down' | 'none' | undefined;
   readonly model?: string | undefined;
   readonly user?: string | undefined;
+  readonly session?: string | undefined;
   /** Each `key=value`. */
   readonly property?: readonly string[] | undefined;
   readonly since?: string | undefined;
@@ -25,7 +26,7 @@ const ratingValues = { up: true, down: false, none: 'null' } as const;
  * @throws WrongUseError naming the option
  */
 export function toFilter(wanted: Wanted, now: number): FilterNode {
-  const { rating, model, user, property = [], since, until, search, filter } = wanted;
+  const { rating, model, user, session, property = [], since, until, search, filter } = wanted;
   const leaf: FilterLeaf = {
     ...(rating && { feedback: { rating: { equals: ratingValues[rating] } } }),
     ...(property.length > 0 && { properties: toProperties(property) }),
@@ -33,6 +34,7 @@ export function toFilter(wanted: Wanted, now: number): FilterNode {
     request_response_rmt: {
       ...(model !== undefined && { model: { equals: model } }),
       ...(user !== undefined && { user_id: { equals: user } }),
+      ...(session !== undefined && { session_id: { equals: session } }),
       ...((since !== undefined || until !== undefined) && {
         request_created_at: {
           ...(since !== undefined && { gte: readTime(since, '--since', now) }),

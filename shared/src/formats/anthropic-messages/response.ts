@@ -13,6 +13,17 @@ import {
 import { unreadableResponse } from '../read.ts';
 import { readUsage } from './usage.ts';
 
+const eventTypes: ReadonlySet<unknown> = new Set([
+  ...['message_start', 'message_delta', 'message_stop'],
+  ...['content_block_start', 'content_block_delta', 'content_block_stop'],
+]);
+
+/** Whether this is a whole response or an event of a streamed one, by its shape. */
+export function isMessage(value: unknown): boolean {
+  const { type, content } = recordOf(value);
+  return eventTypes.has(type) || (type === 'message' && Array.isArray(content));
+}
+
 /**
  * Reads a whole response (Anthropic API reference, "Create a Message", section on the response).
  *

@@ -14,6 +14,15 @@ import { unreadableResponse } from '../read.ts';
 import { joinParts, readContent, readReasoning, readToolCalls } from './content.ts';
 import { readUsage } from './usage.ts';
 
+/** Whether this is a whole response or a chunk of a streamed one, by its shape. */
+export function isChatResponse(value: unknown): boolean {
+  const { object, choices } = recordOf(value);
+  if (textOf(object).startsWith('chat.completion')) return true;
+  return arrayOf(choices)
+    .map(recordOf)
+    .some(({ message, delta }) => isRecord(message) || isRecord(delta));
+}
+
 /** Reads a whole response (OpenAI API reference, "The chat completion object"). */
 export function readChatResponse(body: unknown): ReadResponse {
   const error = errorMessage(body);

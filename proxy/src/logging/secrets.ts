@@ -1,0 +1,43 @@
+import type { LogInput } from '@thumbwire/shared';
+import { decode, secretsInFields, secretsInQuery } from '../exchange/credentials.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where clients put the headers of a request into its options. */
+const headerOptions = ['headers', 'extra_headers', 'default_headers', 'defaultHeaders'];
+
+/**
+ * Every credential that a log carries: in the headers of the call, in those that it repeats of request and response,
+ * in the URL, and in fields of the request that are named like one (`api_key`).
+ *
+ * @param url The URL that was called, if there is one.
+ */
+export function secretsOf(input: LogInput, headers: Headers, url: URL | null): string[] {
+  const { json, meta } = input.providerRequest;
+  const nested = headerOptions.map((name) => json[name]);
+  const fields = [
+    ...headers,
+    ...[meta, json, ...nested, input.providerResponse.headers].flatMap(textFields),
+    // A password in a URL has no name of its own.
+    ...passwordsOf(url),
+  ];
+  return [...new Set([...secretsInFields(fields), ...(url === null ? [] : secretsInQuery(url.search))])];
+}
+
+function passwordsOf(url: URL | null): (readonly [name: string, value: string])[] {
+  if (url === null) return [];
+  return [url.password, decode(url.password)].map((password) => ['password', password]);
+}
+
+function textFields(value: unknown): (readonly [name: string, value: string])[] {
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([name, field]) =>
+    (Array.isArray(field) ? field : [field]).flatMap((text: unknown) =>
+      typeof text === 'string' ? [[name, text] as const] : [],
+    ),
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
