@@ -9,12 +9,14 @@ import { noRecording, type Recording, startRecording } from './record.ts';
 import type { Route } from './route.ts';
 
 /**
- * Begins the record of an exchange: of every request in a known format, and of every other POST to a provider.
- * What lists models or fetches files passes without one.
+ * Begins the record of an exchange: of every request in a known format, of every other POST to a provider,
+ * and of every WebSocket. What lists models or fetches files passes without one.
  */
 export function begin(options: {
   store: Store;
   request: IncomingMessage;
+  /** It asks for a WebSocket. */
+  isUpgrade: boolean;
   route: Route;
   /** Where it goes, without credentials. */
   targetUrl: string;
@@ -28,7 +30,7 @@ export function begin(options: {
   const { request, route, secrets } = options;
   const method = request.method ?? 'GET';
   const format = findFormat(method, route.path);
-  if (!format && method !== 'POST') return noRecording;
+  if (!format && method !== 'POST' && !options.isUpgrade) return noRecording;
 
   const { notes, omitsRequest, omitsResponse, ...identity } = withoutSecrets(
     identify(request.headers),

@@ -1,0 +1,33 @@
+import type { Outcome } from '../record.ts';
+import { upstreamError } from '../upstream-error.ts';
+import type { FrameCounter } from './frames.ts';
+
+/** Codes with which a WebSocket is closed in peace: done, going away, none. RFC 6455, section 7.4.1. */
+const peaceful: readonly (number | null)[] = [1000, 1001, null];
+
+/**
+ * How a WebSocket that was open has ended: a close frame of either side completes it, unless the provider gives an
+ * error as its reason.
+ *
+ * @param options.goneFirst Whose connection ended.
+ * @param options.sent, options.received The close frames of client and provider, if they sent one.
+ */
+export function outcomeOf(options: {
+  goneFirst: 'client' | 'provider';
+  provider: string;
+  targetUrl: string;
+  sent: FrameCounter['close'];
+  received: FrameCounter['close'];
+}): Outcome {
+  const { goneFirst, provider, targetUrl, sent, received } = options;
+  if (received !== null && !peaceful.includes(received.code) && received.code !== sent?.code) {
+    const error = `${provider} closed the WebSocket with code ${received.code}.`;
+    return { state: 'failed', status: 101, error };
+  }
+  if (sent !== null || received !== null) return { state: 'complete', status: 101, error: null };
+  if (goneFirst === 'client') {
+    return { state: 'cancelled', status: 101, error: 'The client went away without closing the WebSocket.' };
+  }
+  const cause = Object.assign(new Error('It ended without a close frame.'), { code: 'ECONNRESET' });
+  return { state: 'failed', status: 101, error: upstreamError(provider, targetUrl, cause).message };
+}
