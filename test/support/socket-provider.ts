@@ -44,7 +44,9 @@ export async function startSocketProvider(
     connection.once('close', () => connections.delete(connection));
   });
   sockets.on('connection', (socket, request) => {
-    const closed = once(request.socket, 'close').then(() => performance.now());
+    const closed = new Promise<number>((resolve) => {
+      request.socket.once('close', () => resolve(performance.now()));
+    });
     const one = { socket, request, closed };
     socket.on('error', () => {}); // Resets are what some tests are about.
     accepted.push(one);

@@ -61,6 +61,7 @@ function start(upgrading: Upgrading, outgoing: Pick<Outgoing, 'agentFor'>): () =
   const sent = countFrames();
   const received = countFrames();
   let firstAt: number | null = null;
+  let closedFirst: 'client' | 'provider' | null = null;
   let question: ClientRequest | null = null;
   let upstream: Duplex | null = null;
   let isOver = false;
@@ -74,7 +75,7 @@ function start(upgrading: Upgrading, outgoing: Pick<Outgoing, 'agentFor'>): () =
   };
   const finishJoined = (goneFirst: 'client' | 'provider') => {
     const { provider } = route;
-    finish(outcomeOf({ goneFirst, provider, targetUrl, sent: sent.close, received: received.close }));
+    finish(outcomeOf({ goneFirst, provider, targetUrl, closedFirst, code: received.close?.code ?? null }));
   };
   const fail = (error: ThumbwireError, state: 'failed' | 'interrupted' = 'failed') => {
     if (isOver) return;
@@ -97,7 +98,7 @@ function start(upgrading: Upgrading, outgoing: Pick<Outgoing, 'agentFor'>): () =
     if (upstream !== null) {
       finishJoined('client');
       // Nothing of what is still on its way to the provider matters to anyone.
-      if (sent.close === null && received.close === null) upstream.destroy();
+      if (closedFirst === null) upstream.destroy();
       return;
     }
     finish({ state: 'cancelled', status: null, error: 'The client went away before it was answered.' });
@@ -117,12 +118,16 @@ function start(upgrading: Upgrading, outgoing: Pick<Outgoing, 'agentFor'>): () =
   };
   /** Just after http-proxy has joined the two: a listener any earlier would take bytes away from it. */
   const onJoined = (socket: Duplex) => {
-    client.on('data', (chunk: Buffer) => sent.add(chunk));
+    client.on('data', (chunk: Buffer) => {
+      sent.add(chunk);
+      if (sent.close !== null) closedFirst ??= 'client';
+    });
     socket.on('data', (chunk: Buffer) => {
       firstAt ??= performance.now();
       received.add(chunk);
+      if (received.close !== null) closedFirst ??= 'provider';
     });
-    socket.once('end', () => finishJoined('provider')).once('close', () => finishJoined('provider'));
+    for (const end of ['end', 'error', 'close']) socket.once(end, () => finishJoined('provider'));
     client.once('end', () => linger(socket)).once('close', () => socket.destroy());
     // By then everything that the provider sent has gone out.
     client.once('finish', () => linger(client));

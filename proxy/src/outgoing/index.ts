@@ -81,8 +81,8 @@ function connectingAgent(origin: URL, connect: buildConnector.connector): http.A
   agent.createConnection = (_options, callback) => {
     const target = { protocol, host, port, hostname: hostname.replace(/^\[|\]$/g, '') };
     connect(target, (error, socket) => {
-      // Node's types ask for a stream beside the error, which nobody reads then.
-      if (socket === null) callback?.(error, socket as never);
+      // Node's types ask for a stream even beside an error, where nobody reads it.
+      if (error !== null) callback?.(error, undefined as never);
       else callback?.(null, socket);
     });
     return null;

@@ -1,6 +1,5 @@
 import type { Outcome } from '../record.ts';
 import { upstreamError } from '../upstream-error.ts';
-import type { FrameCounter } from './frames.ts';
 
 /** Codes with which a WebSocket is closed in peace: done, going away, none. RFC 6455, section 7.4.1. */
 const peaceful: readonly (number | null)[] = [1000, 1001, null];
@@ -10,21 +9,21 @@ const peaceful: readonly (number | null)[] = [1000, 1001, null];
  * error as its reason.
  *
  * @param options.goneFirst Whose connection ended.
- * @param options.sent, options.received The close frames of client and provider, if they sent one.
+ * @param options.closedFirst Who sent a close frame first, if anyone did.
+ * @param options.code What the provider's close frame gives as its reason.
  */
 export function outcomeOf(options: {
   goneFirst: 'client' | 'provider';
   provider: string;
   targetUrl: string;
-  sent: FrameCounter['close'];
-  received: FrameCounter['close'];
+  closedFirst: 'client' | 'provider' | null;
+  code: number | null;
 }): Outcome {
-  const { goneFirst, provider, targetUrl, sent, received } = options;
-  if (received !== null && !peaceful.includes(received.code) && received.code !== sent?.code) {
-    const error = `${provider} closed the WebSocket with code ${received.code}.`;
-    return { state: 'failed', status: 101, error };
+  const { goneFirst, provider, targetUrl, closedFirst, code } = options;
+  if (closedFirst === 'provider' && !peaceful.includes(code)) {
+    return { state: 'failed', status: 101, error: `${provider} closed the WebSocket with code ${code}.` };
   }
-  if (sent !== null || received !== null) return { state: 'complete', status: 101, error: null };
+  if (closedFirst !== null) return { state: 'complete', status: 101, error: null };
   if (goneFirst === 'client') {
     return { state: 'cancelled', status: 101, error: 'The client went away without closing the WebSocket.' };
   }
