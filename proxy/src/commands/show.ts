@@ -62,7 +62,10 @@ function view(request: RequestRow, { current, history }: FeedbackHistory, screen
     `${title(request.request_id)}  ${rating}`,
     ...facts(request).map(([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${oneLine(value)}`),
     ...section(title('PROMPT'), printable(request.request_text ?? '').trimEnd() || '(none)'),
-    ...section(title('ANSWER'), answer || (request.error ? '(none)' : '(no text; see --raw response)')),
+    ...section(
+      title('ANSWER'),
+      answer || (request.error || frames(request) ? '(none)' : '(no text; see --raw response)'),
+    ),
     ...(current?.correction ? section(title('CORRECTION'), printable(current.correction).trimEnd()) : []),
     ...(history.length > 0 ? section(title('RATINGS'), history.map(event).join('\n')) : []),
   ].join('\n');

@@ -15,6 +15,7 @@ import { noRecording, type Recording } from './record.ts';
 import { refuse } from './refuse.ts';
 import { readRequestBody } from './request-body.ts';
 import { findRoute, type Route } from './route.ts';
+import { targetHeaderOf } from './target.ts';
 import { createUpgrader } from './upgrade.ts';
 
 export { createGuard } from './guard.ts';
@@ -119,8 +120,7 @@ function admit(request: IncomingMessage, options: ExchangeOptions): Route {
         'send it as "Helicone-Auth: Bearer KEY".',
     );
   }
-  const target = request.headersDistinct['helicone-target-url']?.[0];
-  const route = findRoute(request.url ?? '/', target, options.providers);
+  const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
   refuseOwnKey(request, route.query, options.isOwnKey);
   return route;
 }

@@ -28,11 +28,11 @@ export function readOutgoing(environment: Environment): OutgoingProxies {
 
 /** The proxy on the way to an origin, or `null` if there is none. */
 export function proxyFor(proxies: OutgoingProxies, origin: string): URL | null {
-  const { protocol, hostname, port } = new URL(origin);
-  const isSecure = protocol === 'https:';
+  const isSecure = origin.startsWith('https:');
   const proxy = isSecure ? proxies.https : proxies.http;
-  if (proxy === null || proxies.isDirect(hostname, Number(port) || (isSecure ? 443 : 80))) return null;
-  return proxy;
+  if (proxy === null) return null;
+  const { hostname, port } = new URL(origin);
+  return proxies.isDirect(hostname, Number(port) || (isSecure ? 443 : 80)) ? null : proxy;
 }
 
 /** Value of the Proxy-Authorization header that the address of a proxy stands for. RFC 7617. */

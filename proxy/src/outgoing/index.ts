@@ -62,8 +62,7 @@ export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeo
       const origin = String(request.origin);
       const proxy = proxyFor(proxies, origin);
       // What a plain proxy takes in absolute form it may refuse to tunnel: many tunnel to port 443 only.
-      if (proxy === null || new URL(origin).protocol === 'https:')
-        return providers.dispatch(request, handler);
+      if (proxy === null || origin.startsWith('https:')) return providers.dispatch(request, handler);
       const toProxy = throughProxy(request, handler, proxy);
       return plainProxies.dispatch(toProxy.request, toProxy.handler);
     },
@@ -81,9 +80,10 @@ function connectingAgent(origin: URL, connect: buildConnector.connector): http.A
   agent.createConnection = (_options, callback) => {
     const target = { protocol, host, port, hostname: hostname.replace(/^\[|\]$/g, '') };
     connect(target, (error, socket) => {
-      // Node's types ask for a stream even beside an error, where nobody reads it.
-      if (error !== null) callback?.(error, undefined as never);
-      else callback?.(null, socket);
+      if (callback === undefined) return;
+      if (error === null) callback(null, socket);
+      // Node reads no stream beside an error, although its types ask for one.
+      else Reflect.apply(callback, agent, [error]);
     });
     return null;
   };
