@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidError } from '@thumbwire/shared';
 import envPaths from 'env-paths';
 import { keyShape } from './key.ts';
+import { type OutgoingProxies, readOutgoing } from './outgoing/environment.ts';
 import { isStoreId, type StoreId, stores } from './stores/index.ts';
 
 /** How a proxy is to run. */
@@ -17,6 +18,8 @@ export interface Config {
   readonly store: StoreId;
   /** Base URLs that replace those of the provider table, or add to it. */
   readonly providers: ReadonlyMap<string, URL>;
+  /** Through which HTTP proxies they are reached. */
+  readonly outgoing: OutgoingProxies;
   /** Names besides the loopback ones by which clients may address the proxy. */
   readonly allowHosts: readonly string[];
   /** A fixed admin key; `null`: the one in the home. */
@@ -39,7 +42,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const defaultPort = 8787;
 
 /**
- * Reads the configuration from options and environment (`THUMBWIRE_…`).
+ * Reads the configuration from options and environment (`THUMBWIRE_…`, `HTTP_PROXY` …).
  *
  * @throws InvalidError naming the option or variable and what it takes
  */
@@ -50,6 +53,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     home: readHome(flags.home, environment),
     store: readStore(flags.store ?? environment.THUMBWIRE_STORE ?? 'sqlite'),
     providers: readProviders(flags.provider ?? [], environment),
+    outgoing: readOutgoing(environment),
     allowHosts: flags.allowHost ?? [],
     key: readFixedKey(environment.THUMBWIRE_API_KEY),
   });

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvalidError } from '@thumbwire/shared';
+import { respondOn } from './upgrade-response.ts';
 
 /** The HTTP server in front of everything. */
 export interface Listener {
@@ -25,26 +27,47 @@ const headersTimeout = 60_000;
 /** How long a client that was refused may take to read why. */
 const lingerMs = 1_000;
 
-/**
- * @param handle Answers one request. If it rejects, the connection is cut and the reason logged.
- * @param log Gets one line for each fault of our own.
- */
-export function createListener(
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  log: (line: string) => void,
-): Listener {
+/** What a listener hands requests to. Where one of these rejects, the connection is cut and the reason logged. */
+export interface Handlers {
+  /** Answers one request. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /**
+   * Answers one request for a WebSocket, or switches its connection. `head` is what followed the request.
+   */
+  upgrade(request: IncomingMessage, response: ServerResponse, head: Buffer): Promise<void>;
+}
+
+/** @param log Gets one line for each fault of our own. */
+export function createListener(handlers: Handlers, log: (line: string) => void): Listener {
   /** How many requests of a connection are not answered yet. */
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
+  /** Connections that the HTTP server has let go of. */
+  const upgraded = new Set<Socket>();
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-    handle(request, response).catch((error: unknown) => {
-      log(`A request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      response.destroy();
-    });
+    handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
+  }
+
+  function receiveUpgrade(request: IncomingMessage, head: Buffer): void {
+    const { socket } = request;
+    // Anything written now would stand in the middle of another answer.
+    if ((unanswered.get(socket) ?? 0) > 0) {
+      socket.destroy();
+      return;
+    }
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    const response = respondOn(request);
+    handlers.upgrade(request, response, head).catch((error: unknown) => giveUp(response, error));
+  }
+
+  function giveUp(response: ServerResponse, error: unknown): void {
+    log(`A request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    response.destroy();
   }
 
   const server = createServer(
@@ -57,11 +80,13 @@ export function createListener(
       joinDuplicateHeaders: false,
       // The guard answers these in the envelope.
       requireHostHeader: false,
+      shouldUpgradeCallback: isWebSocket,
     },
     receive,
   );
   // An expectation that nobody knows is none of ours to refuse: it is not passed on.
   server.on('checkExpectation', receive);
+  server.on('upgrade', (request, _socket, head: Buffer) => receiveUpgrade(request, head));
   // One listener for each exchange that a client sends before the one before it is answered.
   server.on('connection', (socket) => socket.setMaxListeners(0));
 
@@ -100,9 +125,20 @@ export function createListener(
       // Calls back at once, with an error that says nothing new, if it is closed already or never listened.
       server.close(() => resolve());
       server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
       await promise;
     },
   };
+}
+
+/**
+ * Whether a request asks for a WebSocket. Any other protocol is only an offer, which clients make with ordinary
+ * requests (Java's offers `h2c` with each) and a server may ignore. RFC 9110, section 7.8; RFC 6455, section 4.2.1.
+ */
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  const hasBody =
+    headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody;
 }
 
 /** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */

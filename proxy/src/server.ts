@@ -1,14 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import { InvalidError } from '@thumbwire/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
 import { createAuthenticate } from './api/authenticate.ts';
 import { serveApi } from './api/node.ts';
 import { methodsAt, pathnameOf } from './api/paths.ts';
 import type { Config } from './config.ts';
+import { answerError } from './exchange/answer.ts';
 import { createExchange, createGuard, type ExchangeLimits, resolveProviders } from './exchange/index.ts';
 import { keyFile, keyMatcher, readOrMakeKey } from './key.ts';
-import { createListener } from './listener.ts';
+import { createListener, type Handlers } from './listener.ts';
 import { openStore, type StoreId } from './stores/index.ts';
 import { removeRunningNote, writeRunningNote } from './stores/running-note.ts';
+
+export { readOutgoing } from './outgoing/index.ts';
 
 /** A proxy that listens. */
 export interface Running {
@@ -59,12 +64,21 @@ export async function start(
   const authenticate = createAuthenticate(isOwnKey);
   const api = serveApi(await createApp({ store, authenticate, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
-  const exchange = createExchange({ store, providers, isOwnKey, isLoopbackBound, limits, log });
-  const listener = createListener(async (request, response) => {
-    if (!guard.admit(request, response)) return;
-    const isForApi = methodsAt(pathnameOf(request.url)).length > 0;
-    await (isForApi ? api : exchange).handle(request, response);
-  }, log);
+  const { outgoing } = config;
+  const exchange = createExchange({ store, providers, outgoing, isOwnKey, isLoopbackBound, limits, log });
+  const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
+  const handlers: Handlers = {
+    async handle(request, response) {
+      if (!guard.admit(request, response)) return;
+      await (isForApi(request) ? api : exchange).handle(request, response);
+    },
+    async upgrade(request, response, head) {
+      if (!guard.admit(request, response)) return;
+      if (isForApi(request)) answerError(response, noWebSocket(pathnameOf(request.url)));
+      else await exchange.upgrade(request, response, head);
+    },
+  };
+  const listener = createListener(handlers, log);
 
   opened.defer(() => removeRunningNote(config.home));
   opened.defer(() => listener.close());
@@ -88,6 +102,10 @@ export async function start(
       return closing;
     },
   };
+}
+
+function noWebSocket(path: string): InvalidError {
+  return new InvalidError(`${path} is part of the API, which takes no WebSocket: send an ordinary request.`);
 }
 
 function isLoopback(host: string): boolean {

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSocket } from '../support/open-socket.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startSocketProvider } from '../support/socket-provider.ts';
 import { type Desk, openDesk } from './desk.ts';
+import { thumbwire } from './run.ts';
 
 let desk: Desk;
 
@@ -25,6 +29,27 @@ test('show prints prompt, answer, where it came from, and the rating with its hi
   expect(stdout).toMatch(
     /\nRATINGS\n\S+ \S+ rated up by admin \(cli\)\n\S+ \S+ rated down by admin \(cli\): Too long\n$/,
   );
+});
+
+test('show says how many frames went over a WebSocket', async () => {
+  await using provider = await startSocketProvider();
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  using client = await openSocket(proxy.url, '/openai/v1/realtime?model=gpt-realtime', {
+    headers: { 'Helicone-Request-Id': 'spoken' },
+  });
+  client.socket.send('one');
+  await client.message();
+  client.socket.close();
+  await client.closed;
+
+  const { stdout } = await thumbwire(['show', 'spoken'], {
+    THUMBWIRE_URL: proxy.url,
+    THUMBWIRE_HOME: proxy.home,
+  });
+
+  expect(stdout).toMatch(/\n {2}state {6}complete, status 101\n {2}model {6}gpt-realtime\n/);
+  expect(stdout).toMatch(/\n {2}frames {5}1 sent, 1 received\n/);
+  expect(stdout).toContain('\nANSWER\n(none)');
 });
 
 test('show --json has the row with its bodies, and the feedback', async () => {

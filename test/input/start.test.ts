@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { start } from '@thumbwire/proxy';
+import { readOutgoing, start } from '@thumbwire/proxy';
 import { expect, test } from 'vitest';
 import {
   type ChildProxyOptions,
@@ -98,7 +98,7 @@ test('a start that fails after it listened gives the port and the home back', as
   const port = await freePort();
   const config: Parameters<typeof start>[0] = {
     ...{ host: '127.0.0.1', port, home: home.path, store: 'sqlite' },
-    ...{ providers: new Map(), allowHosts: [], key: null },
+    ...{ providers: new Map(), outgoing: readOutgoing({}), allowHosts: [], key: null },
   };
 
   const error: unknown = await start(config).catch((cause: unknown) => cause);

@@ -56,6 +56,7 @@ export function everyPlace(secrets: Secrets, urlPassword: string): readonly Plac
     parameter(secrets, 'api_key'),
     parameter(secrets, 'x-goog-api-key'),
     header(secrets, 'cf-aig-authorization', 'Bearer '),
+    header(secrets, 'Sec-WebSocket-Protocol', 'realtime, openai-insecure-api-key.'),
     repeated(secrets),
     { name: 'the password of a base URL', provider: 'walled', secret: urlPassword },
     {

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { start } from '@thumbwire/proxy';
+import { readOutgoing, start } from '@thumbwire/proxy';
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 
 export interface ProxyOptions {
   /** Base URLs by provider, as `--provider` takes them. */
   readonly providers?: Readonly<Record<string, string>>;
+  /** Variables of the environment that say through which proxies providers are reached. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A home that stays; default: a temporary one that is removed at the end. */
   readonly home?: string;
 }
@@ -35,7 +37,11 @@ export interface ApiAnswer {
 }
 
 /** Starts a proxy on a free port; `await using` ends it and removes its home. */
-export async function startProxy({ providers = {}, home }: ProxyOptions = {}): Promise<TestProxy> {
+export async function startProxy({
+  providers = {},
+  environment = {},
+  home,
+}: ProxyOptions = {}): Promise<TestProxy> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'thumbwire-test-')));
   const log: string[] = [];
   const running = await start(
@@ -45,6 +51,7 @@ export async function startProxy({ providers = {}, home }: ProxyOptions = {}): P
       home: folder,
       store: 'sqlite',
       providers: new Map(Object.entries(providers).map(([id, url]) => [id, new URL(url)])),
+      outgoing: readOutgoing(environment),
       allowHosts: [],
       key: null,
     },

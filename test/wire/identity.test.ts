@@ -1,4 +1,4 @@
-import { start } from '@thumbwire/proxy';
+import { readOutgoing, start } from '@thumbwire/proxy';
 import { expect, test } from 'vitest';
 import { temporaryHome } from '../support/child-proxy.ts';
 import { startFakeProvider } from '../support/fake-provider.ts';
@@ -237,6 +237,7 @@ test('asks for its own key when other machines can reach it', async () => {
     home: home.path,
     store: 'sqlite',
     providers: new Map([['openai', new URL(`${provider.url}/v1`)]]),
+    outgoing: readOutgoing({}),
     allowHosts: [],
     key: null,
   });

@@ -46,17 +46,36 @@ test('does not go to a loopback port that a header names', async () => {
   expect(knocks).toBe(0);
 });
 
-test('goes to a loopback port that a header names when this home configures it', async () => {
-  await using provider = await startFakeProvider();
-  await using proxy = await startProxy({ providers: { vllm: `${provider.url}/v1` } });
+test.each(['Helicone-Target-Url', 'Helicone-OpenAI-Api-Base'])(
+  'goes to a loopback port that %s names when this home configures it',
+  async (name) => {
+    await using provider = await startFakeProvider();
+    await using proxy = await startProxy({ providers: { vllm: `${provider.url}/v1` } });
+
+    const answer = await send(proxy.url, {
+      method: 'POST',
+      path: '/v1/chat/completions?a=%20b',
+      headers: [[name, `${provider.url}/ignored`]],
+      body: '{}',
+    });
+
+    expect(answer.status).toBe(200);
+    expect(provider.received[0]?.path).toBe('/v1/chat/completions?a=%20b');
+  },
+);
+
+test('names the header that leads to no known provider', async () => {
+  await using proxy = await startProxy();
 
   const answer = await send(proxy.url, {
     method: 'POST',
-    path: '/v1/chat/completions?a=%20b',
-    headers: [['Helicone-Target-Url', `${provider.url}/ignored`]],
+    path: '/openai/deployments/gpt-4o/chat/completions',
+    headers: [['Helicone-OpenAI-Api-Base', 'https://somebody.openai.azure.com']],
     body: '{}',
   });
 
-  expect(answer.status).toBe(200);
-  expect(provider.received[0]?.path).toBe('/v1/chat/completions?a=%20b');
+  expect(answer.status).toBe(403);
+  expect(JSON.parse(answer.body.toString()).error).toContain(
+    'Helicone-OpenAI-Api-Base names https://somebody.openai.azure.com, which is no known provider',
+  );
 });

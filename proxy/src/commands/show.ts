@@ -86,6 +86,7 @@ function facts(request: RequestRow): [name: string, value: string][] {
     ['tokens', tokens(request)],
     ['cost', costOf(request.cost) || null],
     ['time', time(request)],
+    ['frames', frames(request)],
     ['finish', request.finish_reason],
     ['user', request.request_user_id],
     ['session', joined(request.session_id, request.session_path, request.session_name)],
@@ -117,6 +118,10 @@ function tokens({ prompt_tokens: input, completion_tokens: output }: RequestRow)
 function time({ delay_ms: wholeMs, time_to_first_token: firstMs }: RequestRow): string {
   const first = firstMs === null ? '' : `, first token after ${durationOf(firstMs)}`;
   return `${durationOf(wholeMs)}${first}`;
+}
+
+function frames({ client_frames: sent, server_frames: received }: RequestRow): string | null {
+  return sent === null || received === null ? null : `${sent} sent, ${received} received`;
 }
 
 function joined(...values: (string | null)[]): string {

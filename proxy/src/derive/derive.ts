@@ -11,6 +11,7 @@ import {
   responseText,
 } from '@thumbwire/shared/formats';
 import type { Begin, Body, Finish, StoredRequest } from '../stores/store.ts';
+import { modelInPath } from './model-in-path.ts';
 import { openBody } from './open-body.ts';
 import { costUsd } from './price.ts';
 import { holdsSecret, redactText } from './redact.ts';
@@ -159,7 +160,7 @@ function modelsAndCost(
   asked: ReadRequest | null,
   answered: ReadResponse | null,
 ): Pick<Derived, 'requestModel' | 'responseModel' | 'model' | 'costUsd'> {
-  const requestModel = asked?.model ?? null;
+  const requestModel = asked?.model ?? modelInPath(begin.path);
   const responseModel = answered?.model ?? null;
   const model = begin.modelOverride ?? responseModel ?? requestModel;
   const cost = (priced: string | null) =>

@@ -10,12 +10,14 @@ import type { Route } from './route.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /**
- * Begins the record of an exchange: of every request in a known format, and of every other POST to a provider.
- * What lists models or fetches files passes without one.
+ * Begins the record of an exchange: of every request in a known format, of every other POST to a provider,
+ * and of every WebSocket. What lists models or fetches files passes without one.
  */
 export function begin(options: {
   store: Store;
   request: IncomingMessage;
+  /** It asks for a WebSocket. */
+  isUpgrade: boolean;
   route: Route;
   /** Where it goes, without credentials. */
   targetUrl: string;
@@ -29,7 +31,7 @@ export function begin(options: {
   const { request, route, secrets } = options;
   const method = request.method ?? 'GET';
   const format = findFormat(method, route.path);
-  if (!format && method !== 'POST') return noRecording;
+  if (!format && method !== 'POST' && !options.isUpgrade) return noRecording;
 
   const { notes, omits, ...identity } = withoutSecrets(identify(request.headers), secrets);
   return startRecording({

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { InvalidError, isCredentialName } from '@thumbwire/shared';
 import type { Route } from './route.ts';
+import { offeredCredentials, offeredValues } from './subprotocols.ts';
 
 /** What stands in the place of a credential. */
 const redacted = '[redacted]';
@@ -10,7 +11,8 @@ const leastCookie = 16;
 
 /**
  * Every credential that an exchange carries, as text that may turn up in a body: whole header values and the part
- * after their scheme, long values of cookies, and credential parameters of the query.
+ * after their scheme, long values of cookies, credential parameters of the query, and those that a WebSocket
+ * offers as protocols.
  */
 export function collectSecrets(request: IncomingMessage, route: Route): string[] {
   const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
@@ -19,8 +21,10 @@ export function collectSecrets(request: IncomingMessage, route: Route): string[]
   const secrets = new Set([
     ...secretsInFields(headers),
     ...secretsInQuery(route.query),
+    ...(request.headersDistinct['sec-websocket-protocol'] ?? []).flatMap(offeredCredentials),
     ...(route.authorization === null ? [] : credentialsOf(route.authorization)),
   ]);
+  secrets.delete('');
   return Array.from(secrets);
 }
 
@@ -93,9 +97,10 @@ function ownKeyError(place: string): InvalidError {
   );
 }
 
-/** Where a key can stand in a header: behind a scheme, as the user or the password of the Basic scheme, in a cookie. */
+/** Where a key can stand in a header: behind a scheme, as the user or the password of the Basic scheme, in a cookie, among offered protocols. */
 function partsOf(name: string, value: string): string[] {
   if (name === 'cookie') return cookieValues(value);
+  if (name === 'sec-websocket-protocol') return offeredValues(value);
   const [credentials = '', pair, password] = credentialsOf(value);
   if (pair === undefined || password === undefined) return [credentials];
   return [credentials, pair.slice(0, pair.indexOf(':')), password];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ThumbwireError } from '@thumbwire/shared';
 import type { Dispatcher } from 'undici';
-import { contentLength, fromConnection, requestHeaders, responseHeaders } from './headers.ts';
+import { contentLength, fromConnection, requestHeaders, responseHeaders, toReason } from './headers.ts';
 import { passInformation } from './information.ts';
 import type { Recording } from './record.ts';
 import { refuse } from './refuse.ts';
@@ -171,9 +171,4 @@ function toDispatch({ request, route, body }: Forwarding): Dispatcher.DispatchOp
     headers,
     body,
   };
-}
-
-/** The reason phrase, if it can be sent; it means nothing. RFC 9112, section 4. */
-function toReason(message: string): string {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(message) ? message : '';
 }

@@ -54,7 +54,8 @@ export function createGuard(options: { boundHost: string; allowHosts: readonly s
  */
 export function refuseNavigation(request: IncomingMessage): void {
   const destination = request.headers['sec-fetch-dest'];
-  if (destination === undefined || destination === 'empty') return;
+  // What comes over a WebSocket is data for a script, like the answer to fetch().
+  if (destination === undefined || destination === 'empty' || destination === 'websocket') return;
   throw new ForbiddenError(
     `A browser asked for a provider's answer as "${destination}"; call it with fetch() instead.`,
   );

@@ -119,3 +119,8 @@ export function firstValue(raw: RawHeaders, wanted: string): string | undefined 
 export function contentLength(raw: RawHeaders): number {
   return Number(firstValue(raw, 'content-length'));
 }
+
+/** The reason phrase, if it can be sent; it means nothing. RFC 9112, section 4. */
+export function toReason(message: string): string {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(message) ? message : '';
+}

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ThumbwireError, UnauthorizedError } from '@thumbwire/shared';
-import { Agent } from 'undici';
+import { InvalidError, ThumbwireError, UnauthorizedError } from '@thumbwire/shared';
 import { createDemo } from '../demo/index.ts';
 import { redactText } from '../derive/redact.ts';
+import { createOutgoing, type OutgoingProxies } from '../outgoing/index.ts';
 import type { Store } from '../stores/store.ts';
 import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
 import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
-import { forward } from './forward.ts';
+import { type Forwarding, forward } from './forward.ts';
 import { refuseNavigation } from './guard.ts';
 import { defaultLimits, type ExchangeLimits } from './limits.ts';
 import { demoProvider, type Providers } from './providers.ts';
@@ -15,6 +15,8 @@ import { noRecording, type Recording } from './record.ts';
 import { refuse } from './refuse.ts';
 import { readRequestBody } from './request-body.ts';
 import { findRoute, type Route } from './route.ts';
+import { targetHeaderOf } from './target.ts';
+import { createUpgrader } from './upgrade.ts';
 
 export { createGuard } from './guard.ts';
 export type { ExchangeLimits } from './limits.ts';
@@ -23,6 +25,8 @@ export { resolveProviders } from './providers.ts';
 export interface ExchangeOptions {
   store: Store;
   providers: Providers;
+  /** Through which proxies of the environment providers are reached. */
+  outgoing: OutgoingProxies;
   /** Whether a value is an API key of this proxy. */
   isOwnKey(value: string): boolean;
   /** Bound to anything but loopback, every request needs one of our keys in Helicone-Auth. */
@@ -36,6 +40,13 @@ export interface ExchangeOptions {
 export interface Exchange {
   /** Resolves when the exchange is over. Never rejects: what went wrong has been answered. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /**
+   * The same for a request that asks for a WebSocket.
+   *
+   * @param response On the request's connection, for an answer other than the switch of protocols.
+   * @param head What the client sent after its request.
+   */
+  upgrade(request: IncomingMessage, response: ServerResponse, head: Buffer): Promise<void>;
   /** Breaks off what is under way and closes the connections to providers. */
   close(): Promise<void>;
 }
@@ -44,36 +55,59 @@ export interface Exchange {
 export function createExchange(options: ExchangeOptions): Exchange {
   const limits = { ...defaultLimits, ...options.limits };
   const demo = createDemo();
-  const agent = new Agent({
-    // A reasoning model thinks for minutes before the first byte, and between two.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-    maxHeaderSize: 64 * 1024,
-    connect: { timeout: limits.connectTimeoutMs },
-  });
+  const outgoing = createOutgoing({ proxies: options.outgoing, connectTimeoutMs: limits.connectTimeoutMs });
+  const upgrader = createUpgrader(outgoing);
+
+  /** Runs the passes, and answers what goes wrong in one of them. */
+  async function pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isUpgrade, send }: { isUpgrade: boolean; send: (begun: Begun) => Promise<void> },
+  ): Promise<void> {
+    const createdAt = Date.now();
+    let recording = noRecording;
+    try {
+      const route = admit(request, options);
+      if (isUpgrade) refuseDemo(route);
+      const secrets = collectSecrets(request, route);
+      const targetUrl = redactText(route.origin + route.path + redactPath(route.query), secrets);
+      recording = begin({ ...options, request, isUpgrade, route, targetUrl, secrets, createdAt, limits });
+      await send({ request, response, route, targetUrl, recording });
+    } catch (error) {
+      fail({ request, response, recording, error, log: options.log });
+    }
+  }
 
   return {
-    async handle(request, response) {
-      const createdAt = Date.now();
-      let recording = noRecording;
-      try {
-        const route = admit(request, options);
-        const secrets = collectSecrets(request, route);
-        const targetUrl = redactText(route.origin + route.path + redactPath(route.query), secrets);
-        recording = begin({ ...options, request, route, targetUrl, secrets, createdAt, limits });
-        const body = await readRequestBody(request, recording.request, limits);
-        const upstream = route.provider === demoProvider ? demo : agent;
-        await forward({ request, response, route, targetUrl, body, upstream, recording });
-      } catch (error) {
-        fail({ request, response, recording, error, log: options.log });
-      }
+    handle(request, response) {
+      const send = async (begun: Begun) => {
+        const body = await readRequestBody(request, begun.recording.request, limits);
+        const upstream = begun.route.provider === demoProvider ? demo : outgoing;
+        await forward({ ...begun, body, upstream });
+      };
+      return pass(request, response, { isUpgrade: false, send });
+    },
+    upgrade(request, response, head) {
+      const send = (begun: Begun) => upgrader.upgrade({ ...begun, head });
+      return pass(request, response, { isUpgrade: true, send });
     },
     async close() {
       demo.close();
-      await agent.destroy();
+      upgrader.close();
+      await outgoing.close();
     },
   };
+}
+
+/** An exchange whose record has begun, on its way to the provider. */
+type Begun = Omit<Forwarding, 'body' | 'upstream'>;
+
+/** @throws InvalidError The demo has nothing to say over a WebSocket. */
+function refuseDemo({ provider }: Route): void {
+  if (provider !== demoProvider) return;
+  throw new InvalidError(
+    'The demo provider takes no WebSocket; use a provider with a realtime API, such as /openai/v1/realtime.',
+  );
 }
 
 /** Everything that can be wrong with a request before anything is begun for it. */
@@ -86,8 +120,7 @@ function admit(request: IncomingMessage, options: ExchangeOptions): Route {
         'send it as "Helicone-Auth: Bearer KEY".',
     );
   }
-  const target = request.headersDistinct['helicone-target-url']?.[0];
-  const route = findRoute(request.url ?? '/', target, options.providers);
+  const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
   refuseOwnKey(request, route.query, options.isOwnKey);
   return route;
 }

@@ -8,7 +8,17 @@ import type { Identity } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 
 /** How an exchange ended, as the pass that saw its end knows it. */
-export interface Outcome extends Pick<Finish, 'state' | 'status' | 'error'> {}
+export interface Outcome extends Pick<Finish, 'state' | 'status' | 'error'> {
+  /** What passed over a WebSocket, if it was one. */
+  readonly frames?: PassedFrames;
+}
+
+/** Data frames of a WebSocket, and when the first bytes of the provider's came (`performance.now()`). */
+export interface PassedFrames {
+  readonly client: number;
+  readonly server: number;
+  readonly firstAt: number | null;
+}
 
 /** What is written down about one exchange. Nothing here throws: the exchange goes on without its record. */
 export interface Recording {
@@ -81,18 +91,21 @@ export function startRecording(options: {
       head = headers;
     },
     whenNamed: name,
-    finish(outcome) {
+    finish({ frames, ...outcome }) {
       if (isFinished) return;
       isFinished = true;
       attempt('Finishing', () => {
         const { headersDistinct } = message;
+        const firstAt = frames?.firstAt ?? firstByteAt;
         const answer = toBody(response, (header) => firstValue(head, header));
         open?.finish({
           ...(outcome.state === 'cancelled' && hasEndMark(begin.format, answer)
             ? { state: 'complete', status: outcome.status, error: null }
             : outcome),
           latencyMs: performance.now() - startedAt,
-          timeToFirstTokenMs: firstByteAt === null ? null : firstByteAt - startedAt,
+          timeToFirstTokenMs: firstAt === null ? null : firstAt - startedAt,
+          clientFrames: frames?.client ?? null,
+          serverFrames: frames?.server ?? null,
           request: toBody(request, (header) => headersDistinct[header]?.[0]),
           response: answer,
           omits,

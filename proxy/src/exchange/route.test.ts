@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ResolvedProvider } from './providers.ts';
+import { type ResolvedProvider, resolveProviders } from './providers.ts';
 import { findRoute } from './route.ts';
 
 const bases = {
@@ -23,8 +23,10 @@ const providers = new Map<string, ResolvedProvider>(
   ]),
 );
 
+const headerOf = (value?: string) => (value === undefined ? null : { name: 'Helicone-Target-Url', value });
+
 function urlOf(target: string, header?: string): string {
-  const { origin, path, query } = findRoute(target, header, providers);
+  const { origin, path, query } = findRoute(target, headerOf(header), providers);
   return origin + path + query;
 }
 
@@ -46,7 +48,9 @@ test.each([
   ['/v1/gateway/oai/v1/chat/completions', 'https://api.openai.com/v1/chat/completions'],
   ['/v1/gateway/anthropic/v1/messages', 'https://api.anthropic.com/v1/messages'],
   ['/groq/v1/chat/completions', 'https://api.groq.com/openai/v1/chat/completions'],
-  ['/groq/openai/v1/x', 'https://api.groq.com/openai/v1/openai/v1/x'],
+  ['/groq/openai/v1/chat/completions', 'https://api.groq.com/openai/v1/chat/completions'],
+  ['/groq/openai', 'https://api.groq.com/openai'],
+  ['/groq/openaix/v1', 'https://api.groq.com/openai/v1/openaix/v1'],
   [
     '/gemini/v1beta/models/a%2Fb:generateContent',
     'https://generativelanguage.googleapis.com/v1beta/models/a%2Fb:generateContent',
@@ -59,8 +63,64 @@ test.each([
   expect(urlOf(target)).toBe(url);
 });
 
+const azurePaths = [
+  '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
+  '/openai/v1/chat/completions',
+  '/openai/v1/realtime?model=gpt-realtime',
+];
+
+test.each(['', '/', '/openai', '/openai/', '/openai/v1', '/openai/v1/'])(
+  'takes all forms of Azure paths to a base URL that ends with "%s"',
+  (suffix) => {
+    const baseUrl = new URL(`https://name.openai.azure.com${suffix}`);
+    const azure = { id: 'azure', apiName: 'AZURE', baseUrl, isConfigured: true };
+    const withAzure = new Map([...providers, ['azure', azure]]);
+
+    const reached = azurePaths.map((rest) => findRoute(`/azure${rest}`, null, withAzure));
+
+    expect(reached.map(({ path, query }) => path + query)).toEqual(azurePaths);
+  },
+);
+
+/** Where each provider's own SDK, or its API reference, sends a chat. */
+test.each([
+  ['openai', '/v1/chat/completions', 'https://api.openai.com/v1/chat/completions'],
+  ['anthropic', '/v1/messages', 'https://api.anthropic.com/v1/messages'],
+  [
+    'gemini',
+    '/v1beta/models/x:generateContent',
+    'https://generativelanguage.googleapis.com/v1beta/models/x:generateContent',
+  ],
+  [
+    'gemini',
+    '/v1beta/openai/chat/completions',
+    'https://generativelanguage.googleapis.com/v1beta/openai/chat/completions',
+  ],
+  ['ollama', '/api/chat', 'http://127.0.0.1:11434/api/chat'],
+  ['ollama', '/v1/chat/completions', 'http://127.0.0.1:11434/v1/chat/completions'],
+  ['openrouter', '/api/v1/chat/completions', 'https://openrouter.ai/api/v1/chat/completions'],
+  ['mistral', '/v1/chat/completions', 'https://api.mistral.ai/v1/chat/completions'],
+  ['groq', '/openai/v1/chat/completions', 'https://api.groq.com/openai/v1/chat/completions'],
+  ['deepseek', '/chat/completions', 'https://api.deepseek.com/chat/completions'],
+  ['deepseek', '/anthropic/v1/messages', 'https://api.deepseek.com/anthropic/v1/messages'],
+  ['xai', '/v1/chat/completions', 'https://api.x.ai/v1/chat/completions'],
+  ['together', '/v1/chat/completions', 'https://api.together.xyz/v1/chat/completions'],
+  ['fireworks', '/inference/v1/chat/completions', 'https://api.fireworks.ai/inference/v1/chat/completions'],
+  ['perplexity', '/chat/completions', 'https://api.perplexity.ai/chat/completions'],
+  ['cerebras', '/v1/chat/completions', 'https://api.cerebras.ai/v1/chat/completions'],
+  ['cohere', '/v2/chat', 'https://api.cohere.com/v2/chat'],
+  ['nvidia', '/v1/chat/completions', 'https://integrate.api.nvidia.com/v1/chat/completions'],
+  ['deepinfra', '/v1/openai/chat/completions', 'https://api.deepinfra.com/v1/openai/chat/completions'],
+  ['lmstudio', '/v1/chat/completions', 'http://127.0.0.1:1234/v1/chat/completions'],
+  ['vllm', '/v1/chat/completions', 'http://127.0.0.1:8000/v1/chat/completions'],
+])('takes what the SDK of %s sends to %s where it would send it itself', (provider, rest, url) => {
+  const { origin, path } = findRoute(`/${provider}${rest}`, null, resolveProviders(new Map()));
+
+  expect(origin + path).toBe(url);
+});
+
 test('turns credentials of a base URL into an Authorization header', () => {
-  const { authorization } = findRoute('/local/x', undefined, providers);
+  const { authorization } = findRoute('/local/x', null, providers);
 
   expect(authorization).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
 });
@@ -93,7 +153,7 @@ test.each([
 
 test('takes scheme and host from Helicone-Target-Url, and the path from the request', () => {
   expect(urlOf('/any/path?x=1', 'https://api.groq.com/openai/v1')).toBe('https://api.groq.com/any/path?x=1');
-  expect(findRoute('/v1/x', 'https://API.GROQ.com:443', providers).provider).toBe('groq');
+  expect(findRoute('/v1/x', headerOf('https://API.GROQ.com:443'), providers).provider).toBe('groq');
 });
 
 test.each([
@@ -114,6 +174,8 @@ test('goes to a local target only if this home configures it', () => {
   };
   const withLocal = new Map([...providers, ['ollama', ollama]]);
 
-  expect(() => findRoute('/api/chat', 'http://127.0.0.1:11434', withLocal)).toThrow('no known provider');
-  expect(findRoute('/api/chat', 'http://127.0.0.1:9', withLocal).origin).toBe('http://127.0.0.1:9');
+  expect(() => findRoute('/api/chat', headerOf('http://127.0.0.1:11434'), withLocal)).toThrow(
+    'no known provider',
+  );
+  expect(findRoute('/api/chat', headerOf('http://127.0.0.1:9'), withLocal).origin).toBe('http://127.0.0.1:9');
 });

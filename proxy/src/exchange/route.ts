@@ -1,6 +1,6 @@
 import { InvalidError, NotFoundError } from '@thumbwire/shared';
 import { demoProvider, type Providers } from './providers.ts';
-import { readTarget } from './target.ts';
+import { readTarget, type TargetHeader } from './target.ts';
 
 /** Where a request goes. */
 export interface Route {
@@ -25,20 +25,20 @@ const providerPaths = /^\/([^/]+)(\/.*)?$/;
 const demoOrigin = 'demo://built-in';
 
 /**
- * Finds where a request goes: by its path, or by the header `Helicone-Target-Url`.
+ * Finds where a request goes: by its path, or by the header `Helicone-Target-Url` or `Helicone-OpenAI-Api-Base`.
  *
  * @param target Path and query of the request, as on its first line.
- * @param targetHeader Value of `Helicone-Target-Url`; gives scheme and host, the path stays.
+ * @param targetHeader Gives scheme and host, the path stays.
  * @throws NotFoundError No such provider or path. InvalidError A path with dot segments, or a provider that has
  *   no address yet. ForbiddenError A target that is not allowed.
  */
-export function findRoute(target: string, targetHeader: string | undefined, providers: Providers): Route {
+export function findRoute(target: string, targetHeader: TargetHeader | null, providers: Providers): Route {
   const queryStart = target.indexOf('?');
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
   const query = queryStart === -1 ? '' : target.slice(queryStart);
   refuseDotSegments(path);
 
-  if (targetHeader !== undefined) {
+  if (targetHeader !== null) {
     return { ...readTarget(targetHeader, providers), path, query, authorization: null };
   }
   const { provider, rest } = byPath(path);
@@ -82,12 +82,18 @@ function baseOf(provider: string, providers: Providers): URL {
   return row.baseUrl;
 }
 
-/** Joins base URL, which has no query of its own, and rest. A version that ends the base and begins the rest is not doubled. */
+/**
+ * Joins base URL, which has no query of its own, and rest. What ends the base and begins the rest is not doubled: a
+ * version, or everything before it. So SDKs work that know the provider by its host alone (Groq's sends
+ * `/openai/v1/…`), and so do both forms of Azure's paths, `/openai/deployments/…` and `/openai/v1/…`.
+ */
 function atBase(base: URL, rest: string, query: string): Omit<Route, 'provider'> {
   const basePath = base.pathname.replace(/\/+$/, '');
   const version = /\/v\d+[a-z\d]*$/.exec(basePath)?.[0];
   const isDoubled = version !== undefined && (rest === version || rest.startsWith(`${version}/`));
-  const path = basePath + (isDoubled ? rest.slice(version.length) : rest);
+  const head = version === undefined ? basePath : basePath.slice(0, -version.length);
+  const isWhole = head !== '' && (rest === head || rest.startsWith(`${head}/`));
+  const path = isWhole ? rest : basePath + (isDoubled ? rest.slice(version.length) : rest);
   return {
     origin: base.origin,
     path: path === '' ? '/' : path,

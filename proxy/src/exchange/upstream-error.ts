@@ -2,9 +2,7 @@ import { UpstreamError } from '@thumbwire/shared';
 
 /** Says in one sentence why a provider gave no answer, or none to its end. `url` holds no credentials. */
 export function upstreamError(provider: string, url: string, cause: Error): UpstreamError {
-  if (isStopped(cause)) {
-    return new UpstreamError(`The proxy was stopped while ${provider} answered at ${url}.`, { cause });
-  }
+  if (isStopped(cause)) return stoppedError(provider, url, { cause });
   const reason = reasons[codeOf(cause)] ?? 'the connection failed';
   const code = codeOf(cause);
   return new UpstreamError(
@@ -12,6 +10,11 @@ export function upstreamError(provider: string, url: string, cause: Error): Upst
       'Check that it is running and that its address is right, then try again.',
     { cause },
   );
+}
+
+/** Says that it was the proxy which ended an exchange. */
+export function stoppedError(provider: string, url: string, options?: ErrorOptions): UpstreamError {
+  return new UpstreamError(`The proxy was stopped while ${provider} answered at ${url}.`, options);
 }
 
 /** Whether an exchange ended because the proxy was stopped. */

@@ -70,8 +70,11 @@ export interface Finish {
   readonly error: string | null;
   /** Milliseconds on a monotonic clock, from arrival to the end. */
   readonly latencyMs: number;
-  /** Milliseconds from arrival to the first byte of the response body. */
+  /** Milliseconds from arrival to the first byte of the response body, or to the first frame. */
   readonly timeToFirstTokenMs: number | null;
+  /** Data frames that passed over a WebSocket, from the client and from the provider; `null`: it was none. */
+  readonly clientFrames: number | null;
+  readonly serverFrames: number | null;
   readonly request: Body | null;
   readonly response: Body | null;
   /** Bodies that are read and not kept, nor any text of theirs; default: both are kept. */

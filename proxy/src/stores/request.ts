@@ -27,6 +27,9 @@ export interface StoredRequest extends Omit<Begin, 'wantedId'> {
   readonly costUsd: number | null;
   readonly latencyMs: number | null;
   readonly timeToFirstTokenMs: number | null;
+  /** Data frames of a WebSocket, each way; `null` for anything else, and where the proxy died before its end. */
+  readonly clientFrames: number | null;
+  readonly serverFrames: number | null;
   /** Of the first choice. */
   readonly finishReason: string | null;
   readonly isStreamed: boolean;

@@ -70,6 +70,8 @@ export const RequestRow = z.object({
   finish_reason: text,
   is_streamed: z.boolean(),
   choices: z.number(),
+  client_frames: number.describe('Data frames that the client sent over a WebSocket; null: it was none'),
+  server_frames: number.describe('Data frames that the provider sent over a WebSocket'),
   session_id: text,
   session_path: text,
   session_name: text,

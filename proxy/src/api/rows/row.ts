@@ -63,6 +63,8 @@ export function toRow(
     finish_reason: request.finishReason,
     is_streamed: request.isStreamed,
     choices: request.choices,
+    client_frames: request.clientFrames,
+    server_frames: request.serverFrames,
     session_id: request.sessionId,
     session_path: request.sessionPath,
     session_name: request.sessionName,

@@ -213,6 +213,8 @@ export function openRecorder(options: {
           error: 'The proxy was stopped before the response ended.',
           latencyMs: Math.max(0, Date.now() - request.begin.createdAt),
           timeToFirstTokenMs: null,
+          clientFrames: null,
+          serverFrames: null,
           request: null,
           response: null,
           secrets: [],

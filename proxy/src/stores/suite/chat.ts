@@ -29,6 +29,8 @@ export function chatFinish(fields: Partial<Finish> = {}): Finish {
     error: null,
     latencyMs: 120,
     timeToFirstTokenMs: 40,
+    clientFrames: null,
+    serverFrames: null,
     request: null,
     response: null,
     secrets: [],

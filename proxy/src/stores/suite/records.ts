@@ -95,6 +95,18 @@ export function recordSuite(open: OpenEmpty): void {
       expect(requests).toMatchObject([{ id, state: 'complete', totalTokens: 15 }]);
     });
 
+    test('keeps how many frames went over a WebSocket, and null for anything else', async () => {
+      const socket = await logExchange(use.store, {}, answered({ clientFrames: 3, serverFrames: 0 }));
+      const chat = await logExchange(use.store);
+
+      const requests = await use.store.get([socket.id, chat.id]);
+
+      expect(requests).toMatchObject([
+        { clientFrames: 3, serverFrames: 0 },
+        { clientFrames: null, serverFrames: null },
+      ]);
+    });
+
     test('takes an outcome only once', async () => {
       const open = beginExchange(use.store);
       await open.safe;

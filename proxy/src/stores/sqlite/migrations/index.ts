@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { InvalidError } from '@thumbwire/shared';
 import { inTransaction } from '../connection.ts';
 import { initial } from './0001-initial.ts';
+import { frames } from './0002-frames.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, frames];
 
 /** Marks a SQLite file as ours: "thmb" as an integer. */
 const applicationId = 0x74686d62;

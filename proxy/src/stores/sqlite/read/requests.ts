@@ -80,6 +80,8 @@ function requestOf(row: Row, properties: readonly Row[], scores: readonly Row[])
     costUsd: numberOrNull(row, 'cost_usd'),
     latencyMs: numberOrNull(row, 'latency_ms'),
     timeToFirstTokenMs: numberOrNull(row, 'time_to_first_token_ms'),
+    clientFrames: numberOrNull(row, 'client_frames'),
+    serverFrames: numberOrNull(row, 'server_frames'),
     finishReason: textOrNull(row, 'finish_reason'),
     isStreamed: number(row, 'is_streamed') === 1,
     choices: number(row, 'choices'),

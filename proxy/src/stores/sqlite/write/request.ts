@@ -91,6 +91,8 @@ function outcomeOf(task: RequestTask, finish: Finish, derived: Derived): Outcome
     cost_usd: derived.costUsd,
     latency_ms: finish.latencyMs,
     time_to_first_token_ms: finish.timeToFirstTokenMs,
+    client_frames: finish.clientFrames,
+    server_frames: finish.serverFrames,
     finish_reason: derived.finishReason,
     is_streamed: Number(derived.isStreamed),
     is_ratable: Number(derived.isRatable),

@@ -1,0 +1,95 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { throughProxy } from './absolute-form.ts';
+import { type OutgoingProxies, proxyFor } from './environment.ts';
+import { openTunnel } from './tunnel.ts';
+
+export { type OutgoingProxies, readOutgoing } from './environment.ts';
+
+/** The connections to providers, directly or through the proxies of the environment. */
+export interface Outgoing {
+  /** Sends a request. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
+  /** What opens a connection of its own to this origin, for an upgrade. */
+  agentFor(origin: string): http.Agent;
+  /** Breaks off what is under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * undici's own agent for proxies is not used: it joins repeated headers into one, and gives up on a provider behind
+ * a plain proxy after five minutes of silence.
+ *
+ * @param options.connectTimeoutMs How long a provider may take to accept a connection.
+ */
+export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeoutMs: number }): Outgoing {
+  const { proxies, connectTimeoutMs } = options;
+  const connectDirectly = buildConnector({ allowH2: false, timeout: connectTimeoutMs });
+
+  const connect: buildConnector.connector = (target, callback) => {
+    const { hostname, protocol } = target;
+    const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
+    const proxy = proxyFor(proxies, `${protocol}//${toAuthority(hostname)}:${port}`);
+    if (proxy === null) {
+      connectDirectly(target, callback);
+      return;
+    }
+    openTunnel({ proxy, hostname, port, connectTimeoutMs }).then(
+      (socket) => {
+        if (protocol === 'https:') connectDirectly({ ...target, httpSocket: socket }, callback);
+        else callback(null, socket.setNoDelay(true));
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+
+  const pool = (connector: buildConnector.connector) =>
+    new Agent({
+      // A reasoning model thinks for minutes before the first byte, and between two.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+      maxHeaderSize: 64 * 1024,
+      connect: connector,
+    });
+  const providers = pool(connect);
+  // A proxy that takes whole requests is itself reached directly, whatever its name.
+  const plainProxies = pool(connectDirectly);
+
+  return {
+    dispatch(request, handler) {
+      const origin = String(request.origin);
+      const proxy = proxyFor(proxies, origin);
+      // What a plain proxy takes in absolute form it may refuse to tunnel: many tunnel to port 443 only.
+      if (proxy === null || origin.startsWith('https:')) return providers.dispatch(request, handler);
+      const toProxy = throughProxy(request, handler, proxy);
+      return plainProxies.dispatch(toProxy.request, toProxy.handler);
+    },
+    agentFor: (origin) => connectingAgent(new URL(origin), connect),
+    async close() {
+      await Promise.all([providers.destroy(), plainProxies.destroy()]);
+    },
+  };
+}
+
+/** An agent of Node's own client that opens its connections as `connect` does. */
+function connectingAgent(origin: URL, connect: buildConnector.connector): http.Agent {
+  const { protocol, hostname, host, port } = origin;
+  const agent = protocol === 'https:' ? new https.Agent() : new http.Agent();
+  agent.createConnection = (_options, callback) => {
+    const target = { protocol, host, port, hostname: hostname.replace(/^\[|\]$/g, '') };
+    connect(target, (error, socket) => {
+      if (callback === undefined) return;
+      if (error === null) callback(null, socket);
+      // Node reads no stream beside an error, although its types ask for one.
+      else Reflect.apply(callback, agent, [error]);
+    });
+    return null;
+  };
+  return agent;
+}
+
+function toAuthority(hostname: string): string {
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
+}
