@@ -1,7 +1,9 @@
 import {
-  type Format,
+  type Framing,
   formatById,
-  isEventStream,
+  framingOf,
+  generic,
+  type Reader,
   type ReadRequest,
   type ReadResponse,
   readRequest,
@@ -54,15 +56,17 @@ const mostIssues = 20;
  */
 export function derive(begin: Begin, finish: Finish): Derived {
   const issues: string[] = [];
-  const format = begin.format === null ? null : formatById(begin.format);
+  const format = readerFor(begin);
   const request = openBody('request', finish.request, finish.secrets, issues);
   const response = openBody('response', finish.response, finish.secrets, issues);
-  const asked = attempt('request', issues, () => readAsked(format, request.text));
-  const isStreamed = response.text
-    ? isEventStream(response.text, finish.response?.contentType ?? null)
-    : asked?.isStreaming === true;
-  const answered = attempt('response', issues, () => readAnswered(format, response.text, isStreamed));
-  for (const { message, raw } of [...(asked?.issues ?? []), ...(answered?.issues ?? [])]) {
+  const [path] = begin.path.split('?', 1);
+  const asked = attempt('request', issues, () => readAsked(format, request.text, path));
+  const framing = framingOf(format ?? generic, response.text ?? '', finish.response?.contentType ?? null);
+  const isStreamed = response.text ? framing !== 'whole' : asked?.isStreaming === true;
+  const answered = attempt('response', issues, () => readAnswered(format, response.text, framing));
+  // Of what no format is known, nothing was to be expected.
+  const noted = format === generic ? [] : [...(asked?.issues ?? []), ...(answered?.issues ?? [])];
+  for (const { message, raw } of noted) {
     issues.push(raw ? `${message} It was: ${raw}` : message);
   }
   const stored = attempt('response', issues, () =>
@@ -88,16 +92,24 @@ export function derive(begin: Begin, finish: Finish): Derived {
     issues: issues.slice(0, mostIssues).map(clean),
     requestText: asked && boundText(clean(requestText(asked))),
     responseText: answered && boundText(clean(responseText(answered))),
-    isRatable: format?.isRatable === true && choices > 0,
+    // Of an unknown format, what says that something failed can look like an answer.
+    isRatable:
+      format?.isRatable === true && choices > 0 && !(format === generic && finish.state === 'failed'),
   };
 }
 
-function readAsked(format: Format | null, text: string | null): ReadRequest | null {
-  return format === null || text === null ? null : readRequest(format, text);
+/** What is posted in no format that is known is read for what text it has; anything else is not. */
+function readerFor({ format, method }: Begin): Reader | null {
+  if (format !== null) return formatById(format);
+  return method === 'POST' ? generic : null;
 }
 
-function readAnswered(format: Format | null, text: string | null, isStream: boolean): ReadResponse | null {
-  return format === null || text === null ? null : readResponse(format, text, { isEventStream: isStream });
+function readAsked(format: Reader | null, text: string | null, path?: string): ReadRequest | null {
+  return format === null || text === null ? null : readRequest(format, text, path);
+}
+
+function readAnswered(format: Reader | null, text: string | null, framing: Framing): ReadResponse | null {
+  return format === null || text === null ? null : readResponse(format, text, framing);
 }
 
 /** The exchange is kept whatever happens here: what fails is noted. */
