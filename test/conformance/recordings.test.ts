@@ -90,8 +90,12 @@ function expectAsRecorded(row: RequestRow, { error, model, usage, choices = [] }
     expect(row).toMatchObject({ prompt_tokens: null, completion_tokens: null, cost: null });
     return;
   }
-  const { inputTokens, outputTokens } = usageOf(usage);
-  expect(row).toMatchObject({ prompt_tokens: inputTokens, completion_tokens: outputTokens });
+  const { inputTokens, outputTokens, totalTokens } = usageOf(usage);
+  expect(row).toMatchObject({
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: totalTokens,
+  });
   const isPriced = ['openai', 'anthropic', 'gemini', 'bedrock'].includes(row.provider_id);
   if (isPriced && !unpriced.test(model ?? '')) expect(row.cost).toBeGreaterThan(0);
   else expect(row.cost).not.toBe(0);
