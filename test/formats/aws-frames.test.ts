@@ -9,14 +9,12 @@ const said = (data: string, event = 'contentBlockDelta') =>
   );
 
 /** One that AWS publishes with its tests: no headers, and the payload `{'foo':'bar'}`. */
-const published = Buffer.from('0000001d00000000fd528c5a7b27666f6f273a27626172277d', 'hex');
+const published = Buffer.from('0000001d00000000fd528c5a7b27666f6f273a27626172277dc3653936', 'hex');
 
 describe('the frames of an event stream of AWS', () => {
   test('are as those of AWS', () => {
-    const frame = encodeAwsFrame({}, Buffer.from("{'foo':'bar'}"));
-
-    expect(frame.subarray(0, published.length)).toEqual(published);
-    expect(parseAwsEvents(frame)).toEqual([{ event: undefined, data: "{'foo':'bar'}" }]);
+    expect(encodeAwsFrame({}, Buffer.from("{'foo':'bar'}"))).toEqual(published);
+    expect(parseAwsEvents(published)).toEqual([{ event: undefined, data: "{'foo':'bar'}" }]);
   });
 
   test('are events under the kind that their headers give', () => {

@@ -37,7 +37,8 @@ export function openBody(
 /** A frame has its length in it, and cannot be read after something was taken out: its events are kept as text. */
 function withoutFrames(body: Body, secrets: readonly string[], { bytes }: Decoded): OpenBody {
   const text = Buffer.from(decodeText(bytes));
-  const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes: text.length };
+  const sizeBytes = text.length + body.sizeBytes - body.bytes.length;
+  const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
   const clean = redact({ ...body, ...events, bytes: text }, secrets);
   return { body: clean, text: decodeText(clean.bytes) };
 }
