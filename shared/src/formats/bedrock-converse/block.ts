@@ -1,5 +1,5 @@
 import type { Issue } from '../format.ts';
-import { arrayOf, isRecord, issue, type JsonRecord, parseJson, recordOf, textOf } from '../json.ts';
+import { isRecord, issue, type JsonRecord, parseJson, recordOf, textOf } from '../json.ts';
 
 /** A content block being put together from the events of a stream. */
 export interface BlockDraft {
@@ -7,30 +7,30 @@ export interface BlockDraft {
   readonly block: JsonRecord;
   /** JSON text of a tool's input as far as it has come. */
   readonly input: string;
+  /** Grows as they come. */
+  readonly citations: unknown[];
 }
 
 /** Only blocks of tools have a start that says something. */
 export function startBlock(start: JsonRecord): BlockDraft {
-  return { block: start, input: '' };
+  return { block: start, input: '', citations: [] };
 }
 
 /** Adds one delta (Amazon Bedrock API reference, "ContentBlockDelta"). */
-export function addBlockDelta({ block, input }: BlockDraft, delta: JsonRecord): BlockDraft {
+export function addBlockDelta(draft: BlockDraft, delta: JsonRecord): BlockDraft {
+  const { block, input, citations } = draft;
   const { text, toolUse, reasoningContent, citation } = delta;
-  if (typeof text === 'string') return { block: { ...block, text: textOf(block.text) + text }, input };
+  if (citation !== undefined) citations.push(citation);
+  if (typeof text === 'string') return { ...draft, block: { ...block, text: textOf(block.text) + text } };
   if (isRecord(toolUse)) {
-    return { block: { ...block, toolUse: recordOf(block.toolUse) }, input: input + textOf(toolUse.input) };
+    const tool = { ...block, toolUse: recordOf(block.toolUse) };
+    return { block: tool, input: input + textOf(toolUse.input), citations };
   }
   if (isRecord(reasoningContent)) {
-    return {
-      block: { ...block, reasoningContent: addReasoning(recordOf(block.reasoningContent), reasoningContent) },
-      input,
-    };
+    const reasoning = addReasoning(recordOf(block.reasoningContent), reasoningContent);
+    return { ...draft, block: { ...block, reasoningContent: reasoning } };
   }
-  if (citation !== undefined) {
-    return { block: { ...block, citations: [...arrayOf(block.citations), citation] }, input };
-  }
-  return { block: { ...block, ...delta }, input };
+  return citation === undefined ? { ...draft, block: { ...block, ...delta } } : draft;
 }
 
 /** Texts and signatures run on. */
@@ -45,14 +45,20 @@ function addReasoning(reasoning: JsonRecord, delta: JsonRecord): JsonRecord {
 }
 
 /** The block as a whole response has it: a tool's input is parsed, or stays text if that fails. */
-export function finishBlock({ block, input }: BlockDraft, issues: Issue[]): BlockDraft {
-  const { citations, text, ...rest } = block;
-  if (citations !== undefined) {
-    return { block: { ...rest, citationsContent: { content: [{ text: textOf(text) }], citations } }, input };
+export function finishBlock(draft: BlockDraft, issues: Issue[]): BlockDraft {
+  const { block, input, citations } = draft;
+  if (citations.length > 0) {
+    const { text, ...rest } = block;
+    return {
+      ...draft,
+      block: { ...rest, citationsContent: { content: [{ text: textOf(text) }], citations } },
+    };
   }
-  if (!isRecord(block.toolUse)) return { block, input };
+  if (!isRecord(block.toolUse)) return draft;
   const json = input === '' ? ({ ok: true, value: {} } as const) : parseJson(input);
-  if (!json.ok)
+  if (!json.ok) {
     issues.push(issue(`The input of the tool "${textOf(block.toolUse.name)}" is not JSON.`, input));
-  return { block: { ...block, toolUse: { ...block.toolUse, input: json.ok ? json.value : input } }, input };
+  }
+  const toolUse = { ...block.toolUse, input: json.ok ? json.value : input };
+  return { ...draft, block: { ...block, toolUse } };
 }

@@ -4,7 +4,7 @@ import { doneMark, endMissing, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { countOf, type JsonRecord, recordOf, textOf } from '../json.ts';
 import { readInteraction } from './response.ts';
-import { addStepDelta, finishStep, type StepDraft, startStep } from './step.ts';
+import { addStepDelta, finishStep, type StepDraft, startFromDelta, startStep } from './step.ts';
 
 /**
  * Puts the events of a stream together into the interaction that the provider would have sent whole, and reads that
@@ -33,7 +33,7 @@ export function readInteractionStream(events: Iterable<ServerSentEvent>): ReadRe
         steps.set(index, startStep(recordOf(data.step)));
         break;
       case 'step.delta':
-        steps.set(index, addStepDelta(steps.get(index), recordOf(data.delta)));
+        addDelta(steps, index, recordOf(data.delta));
         break;
       case 'interaction.completed':
         interaction = { ...interaction, ...recordOf(data.interaction) };
@@ -53,4 +53,10 @@ export function readInteractionStream(events: Iterable<ServerSentEvent>): ReadRe
   const read = readInteraction({ ...interaction, ...own }, inputs);
   issues.push(...(isComplete ? read.issues : [endMissing]));
   return { ...read, error: error ?? read.error, isComplete, issues };
+}
+
+function addDelta(steps: Map<number, StepDraft>, index: number, delta: JsonRecord): void {
+  const step = steps.get(index) ?? startFromDelta(delta);
+  steps.set(index, step);
+  addStepDelta(step, delta);
 }

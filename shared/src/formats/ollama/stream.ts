@@ -10,6 +10,7 @@ import { readOllamaResponse } from './response.ts';
  */
 export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
+  const calls: unknown[] = [];
   let body: JsonRecord = {};
   let error: string | null = null;
   let isComplete = false;
@@ -19,29 +20,27 @@ export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadRespons
     if (chunk === null) continue;
     error ??= nonEmptyText(chunk.error);
     body = addChunk(body, chunk);
+    for (const call of arrayOf(recordOf(chunk.message).tool_calls)) calls.push(call);
     if (chunk.done === true) isComplete = true;
   }
 
-  const read = readOllamaResponse(body);
+  const read = readOllamaResponse(calls.length === 0 ? body : withCalls(body, calls));
   issues.push(...(isComplete ? read.issues : [endMissing]));
   return { ...read, error: error ?? read.error, isComplete, issues };
 }
 
-/** Text runs on, tool calls come one by one, of everything else the last value counts. */
+/** Text runs on, of everything else the last value counts. */
 function addChunk(body: JsonRecord, chunk: JsonRecord): JsonRecord {
   const merged = { ...body, ...chunk, ...joined(body, chunk, ['response', 'thinking']) };
   if (!isRecord(chunk.message)) return merged;
   const message = recordOf(body.message);
-  const calls = [...arrayOf(message.tool_calls), ...arrayOf(chunk.message.tool_calls)];
-  return {
-    ...merged,
-    message: {
-      ...message,
-      ...chunk.message,
-      ...joined(message, chunk.message, ['content', 'thinking']),
-      ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    },
-  };
+  const texts = joined(message, chunk.message, ['content', 'thinking']);
+  return { ...merged, message: { ...message, ...chunk.message, ...texts } };
+}
+
+/** Tool calls come one by one. */
+function withCalls(body: JsonRecord, calls: readonly unknown[]): JsonRecord {
+  return { ...body, message: { ...recordOf(body.message), tool_calls: calls } };
 }
 
 function joined(before: JsonRecord, piece: JsonRecord, fields: readonly string[]): JsonRecord {
