@@ -15,8 +15,10 @@ if (Number(major) >= 24) {
   // On a busy machine V8's middle compiler brings the process down with a SIGSEGV in Node 24.15 and later
   // (nodejs/node#64841). Before any thread starts, so that it holds for all. Remove when our Node has the fix.
   v8.setFlagsFromString('--no-maglev');
-  // A command starts in half the time when it need not be compiled again.
-  module.enableCompileCache(join(here, '../node_modules/.cache/thumbwire'));
+  // A command starts in half the time when it need not be compiled again, and so do the threads of the store, which
+  // look for the variable.
+  process.env.NODE_COMPILE_CACHE ??= join(here, '../node_modules/.cache/thumbwire');
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   await import('../src/cli.ts');
 } else {
   const node = join(here, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');

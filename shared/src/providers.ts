@@ -27,6 +27,8 @@ export const providers = [
   { id: 'nvidia', baseUrl: 'https://integrate.api.nvidia.com/v1', apiName: 'NVIDIA' },
   { id: 'deepinfra', baseUrl: 'https://api.deepinfra.com/v1/openai', apiName: 'DEEPINFRA' },
   { id: 'azure', baseUrl: null, apiName: 'AZURE' },
+  // Its address has the region in it; its API keys pass, a signature would be one for the proxy's own address.
+  { id: 'bedrock', baseUrl: null, apiName: 'AWS' },
   { id: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1', apiName: 'LOCAL' },
   { id: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1', apiName: 'LOCAL' },
 ] as const satisfies readonly Provider[];

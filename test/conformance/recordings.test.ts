@@ -3,6 +3,7 @@ import type { RequestRow } from '@thumbwire/shared';
 import { request as send } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Expected, expectedOf } from '../formats/expected.ts';
+import { usageOf } from '../formats/usage.ts';
 import { type Recording, recordings } from '../support/recordings.ts';
 import { type Replay, requestJson, startReplay } from './replay.ts';
 
@@ -89,18 +90,13 @@ function expectAsRecorded(row: RequestRow, { error, model, usage, choices = [] }
     expect(row).toMatchObject({ prompt_tokens: null, completion_tokens: null, cost: null });
     return;
   }
-  const { prompt_tokens, total_tokens, iterations, input_tokens = 0, output_tokens = 0 } = usage;
-  if (prompt_tokens !== undefined) {
-    expect(row).toMatchObject({ prompt_tokens, total_tokens });
-  } else {
-    const rounds = iterations ?? [[input_tokens, output_tokens]];
-    const cached = (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
-    expect(row).toMatchObject({
-      prompt_tokens: rounds.reduce((sum, [input]) => sum + input, cached),
-      completion_tokens: rounds.reduce((sum, [, output]) => sum + output, 0),
-    });
-  }
-  const isPriced = row.provider_id === 'openai' || row.provider_id === 'anthropic';
+  const { inputTokens, outputTokens, totalTokens } = usageOf(usage);
+  expect(row).toMatchObject({
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: totalTokens,
+  });
+  const isPriced = ['openai', 'anthropic', 'gemini', 'bedrock'].includes(row.provider_id);
   if (isPriced && !unpriced.test(model ?? '')) expect(row.cost).toBeGreaterThan(0);
   else expect(row.cost).not.toBe(0);
 }

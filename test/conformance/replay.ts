@@ -18,7 +18,7 @@ export async function startReplay(): Promise<Replay> {
   const table = providers.flatMap(({ id, baseUrl }) =>
     baseUrl === null ? [] : [[id, direct(baseUrl)] as const],
   );
-  const urls = new Map<string, string>(table);
+  const urls = new Map<string, string>([...table, ['bedrock', provider.url]]);
   const proxy = await startProxy({ providers: Object.fromEntries(urls) });
   return {
     proxy,
@@ -38,6 +38,11 @@ export async function startReplay(): Promise<Replay> {
 /** The request of a recording as JSON; where only the response was recorded, a short one. */
 export function requestJson({ request, isStreamed, format }: Recording): string {
   if (request !== null) return request.toString();
+  if (format === 'gemini') return '{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}';
+  if (format === 'gemini-interactions') {
+    return JSON.stringify({ model: 'gemini-2.5-flash', input: 'Hello', ...(isStreamed && { stream: true }) });
+  }
+  if (format === 'bedrock-converse') return '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}';
   const messages = [{ role: 'user', content: 'Hello' }];
   const stream = isStreamed ? { stream: true } : {};
   const model =

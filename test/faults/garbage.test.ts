@@ -10,6 +10,10 @@ import { startProxy, type TestProxy } from '../support/proxy.ts';
 const asked = {
   'openai-chat': ['/openai/v1/chat/completions', { model: 'gpt-4o-mini', messages: [] }],
   'anthropic-messages': ['/anthropic/v1/messages', { model: 'claude-haiku-4-5', messages: [] }],
+  gemini: ['/gemini/v1beta/models/gemini-2.5-flash:streamGenerateContent', { contents: [] }],
+  'gemini-interactions': ['/gemini/v1beta/interactions', { model: 'gemini-2.5-flash', input: 'Hello' }],
+  ollama: ['/ollama/api/chat', { model: 'qwen3', messages: [] }],
+  'bedrock-converse': ['/bedrock/model/amazon.nova-lite-v1:0/converse-stream', { messages: [] }],
 } satisfies Record<keyof typeof formats, readonly [path: string, body: object]>;
 
 /** What an answer can claim to be. */

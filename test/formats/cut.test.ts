@@ -1,8 +1,18 @@
-import { findFormat, isEventStream, type ReadResponse, readResponse } from '@thumbwire/shared';
+import {
+  awsEventsAsText,
+  findFormat,
+  framingOf,
+  isAwsEventStream,
+  type ReadResponse,
+  readResponse,
+} from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
 import { bodyText, type Recording, recording } from '../support/recordings.ts';
 
-/** Kinds of streams: text, reasoning, tool calls in pieces, arrays of parts, blocks, repeated usage, other marks. */
+/**
+ * Kinds of streams: text, reasoning, tool calls in pieces, arrays of parts, blocks, repeated usage, other marks,
+ * binary frames, elements of an array.
+ */
 const streams = [
   'vercel-ai/openai/chat/azure-model-router.1.chunks.txt',
   'vercel-ai/deepseek/chat/deepseek-tool-call.chunks.txt',
@@ -16,14 +26,28 @@ const streams = [
   'simonw-llm/llm/test_tools_streaming/test_tools_streaming_variant_c.yaml',
   'simonw-llm/llm-anthropic/test_anthropic/test_stream_events_thinking.yaml',
   'simonw-llm/llm-anthropic/test_anthropic/test_tools.yaml#2',
+  'vercel-ai/google/google-text.chunks.txt',
+  'vercel-ai/google/google-stream-tool-call-arguments.chunks.txt',
+  'vercel-ai/google/interactions/tool-call-step1.chunks.txt',
+  'vercel-ai/amazon-bedrock/amazon-bedrock-reasoning.chunks.txt',
+  'vercel-ai/amazon-bedrock/amazon-bedrock-json-tool-text-then-weather-then-json.1.chunks.txt',
+  'simonw-llm/llm-gemini/test_gemini/test_prompt.yaml',
+  'simonw-llm/llm-gemini/test_gemini/test_tools.yaml#3',
 ];
 
 /** The end of these recordings, where the stream can be cut without losing anything. */
-const endMarks = ['data: [DONE]', 'data: {"type":"message_stop"', '"object":"chat.completion.done"'];
+const endMarks = [
+  'data: [DONE]',
+  'data: {"type":"message_stop"',
+  '"object":"chat.completion.done"',
+  '"finishReason"',
+  '"event_type":"interaction.completed"',
+  'messageStop',
+];
 
 describe.each(streams)('%s cut at every byte', (name) => {
   const whole = recording(name);
-  const bytes = Buffer.from(bodyText(whole));
+  const bytes = isAwsEventStream(whole.body) ? whole.body : Buffer.from(bodyText(whole));
   const full = read(whole, bytes);
 
   test('gives what arrived, and an issue exactly when something is missing', () => {
@@ -66,8 +90,9 @@ describe.each(streams)('%s cut at every byte', (name) => {
 function read(of: Recording, bytes: Buffer): ReadResponse {
   const format = findFormat(of.method, of.path);
   if (format === null) throw new Error(`No format reads ${of.path}.`);
-  const text = new TextDecoder().decode(bytes);
-  return readResponse(format, text, { isEventStream: isEventStream(text, 'text/event-stream') });
+  const text = isAwsEventStream(bytes) ? awsEventsAsText(bytes) : new TextDecoder().decode(bytes);
+  const [, type = null] = of.headers.find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  return readResponse(format, text, framingOf(format, text, type));
 }
 
 /** What is wrong with the reading of a cut stream, or `null`. */

@@ -10,7 +10,7 @@ export interface Expected {
     readonly finishReason: string | null;
     readonly text: ExpectedText | null;
     readonly reasoning: ExpectedText | null;
-    readonly toolCalls: readonly { id: string; name: string; arguments: unknown }[];
+    readonly toolCalls: readonly { id: string | null; name: string; arguments: unknown }[];
   }[];
 }
 
@@ -26,6 +26,22 @@ interface ExpectedUsage {
   readonly cache_creation_input_tokens?: number;
   /** Input and output of each round. */
   readonly iterations?: readonly (readonly [number, number])[];
+  readonly promptTokenCount?: number;
+  readonly candidatesTokenCount?: number;
+  readonly thoughtsTokenCount?: number;
+  readonly toolUsePromptTokenCount?: number;
+  readonly cachedContentTokenCount?: number;
+  readonly totalTokenCount?: number;
+  readonly total_input_tokens?: number;
+  readonly total_output_tokens?: number;
+  readonly total_thought_tokens?: number;
+  readonly total_tool_use_tokens?: number;
+  readonly total_cached_tokens?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly totalTokens?: number;
+  readonly cacheReadInputTokens?: number;
+  readonly cacheWriteInputTokens?: number;
 }
 
 export interface ExpectedText {

@@ -151,7 +151,7 @@ describe('events of other kinds are kept, and nobody is asked to rate them', () 
       state: 'complete',
       format: null,
       choices: 0,
-      response_text: null,
+      response_text: '',
       request_body: json,
       response_body: response,
       issues: [],

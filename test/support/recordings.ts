@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
+import { awsEventsAsText, type formats, isAwsEventStream } from '@thumbwire/shared';
 import { parse } from 'yaml';
+import { putFramingBack } from './framing.ts';
 
 /** One recorded exchange with a provider. */
 export interface Recording {
@@ -9,7 +11,7 @@ export interface Recording {
   readonly name: string;
   /** Id in the provider table. */
   readonly provider: string;
-  readonly format: 'openai-chat' | 'anthropic-messages';
+  readonly format: keyof typeof formats;
   readonly method: string;
   /** Path at the provider, without query. */
   readonly path: string;
@@ -25,8 +27,16 @@ export interface Recording {
 
 const root = new URL('../fixtures/wire/', import.meta.url).pathname;
 
+interface Origin extends Pick<Recording, 'provider' | 'path' | 'format'> {
+  /** Where streams come from, if not from the same path. */
+  readonly streamPath?: string;
+}
+
+const geminiModel = '/v1beta/models/gemini-3-pro-preview';
+const bedrockModel = '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0';
+
 /** Where the recordings of a folder that has bare responses came from. */
-const origins: Readonly<Record<string, Pick<Recording, 'provider' | 'path' | 'format'>>> = {
+const origins: Readonly<Record<string, Origin>> = {
   'vercel-ai/openai/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
   'vercel-ai/anthropic/': { provider: 'anthropic', path: '/v1/messages', format: 'anthropic-messages' },
   'vercel-ai/groq/': { provider: 'groq', path: '/openai/v1/chat/completions', format: 'openai-chat' },
@@ -35,6 +45,30 @@ const origins: Readonly<Record<string, Pick<Recording, 'provider' | 'path' | 'fo
   'vercel-ai/perplexity/': { provider: 'perplexity', path: '/chat/completions', format: 'openai-chat' },
   'vercel-ai/cerebras/': { provider: 'cerebras', path: '/v1/chat/completions', format: 'openai-chat' },
   'vercel-ai/openai-compatible/': { provider: 'xai', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/google/interactions/': {
+    provider: 'gemini',
+    path: '/v1beta/interactions',
+    format: 'gemini-interactions',
+  },
+  'vercel-ai/google/': {
+    provider: 'gemini',
+    path: `${geminiModel}:generateContent`,
+    streamPath: `${geminiModel}:streamGenerateContent`,
+    format: 'gemini',
+  },
+  'vercel-ai/amazon-bedrock/': {
+    provider: 'bedrock',
+    path: `${bedrockModel}/converse`,
+    streamPath: `${bedrockModel}/converse-stream`,
+    format: 'bedrock-converse',
+  },
+};
+
+/** Where the recordings of a cassette went, by the host that was asked. */
+const hosts: Readonly<Record<string, Pick<Recording, 'provider' | 'format'>>> = {
+  'api.openai.com': { provider: 'openai', format: 'openai-chat' },
+  'api.anthropic.com': { provider: 'anthropic', format: 'anthropic-messages' },
+  'generativelanguage.googleapis.com': { provider: 'gemini', format: 'gemini' },
 };
 
 /** Every recording that passes the filter, in the order of their names. */
@@ -62,7 +96,7 @@ function readRecordings(file: string): Recording[] {
       return [bareResponse(file, readFileSync(join(root, file)), true)];
     case '.txt':
       return splitExchanges(readFileSync(join(root, file), 'utf8')).map((lines, index) =>
-        bareResponse(numbered(file, index), frame(lines, originOf(file).format), true),
+        bareResponse(numbered(file, index), putFramingBack(lines, originOf(file).format), true),
       );
     case '.yaml':
       return readCassette(file);
@@ -71,7 +105,7 @@ function readRecordings(file: string): Recording[] {
   }
 }
 
-function originOf(file: string): Pick<Recording, 'provider' | 'path' | 'format'> {
+function originOf(file: string): Origin {
   const folder = Object.keys(origins).find((prefix) => file.startsWith(prefix));
   const origin = folder === undefined ? undefined : origins[folder];
   if (!origin) throw new Error(`The recording ${file} lies in a folder of unknown origin.`);
@@ -80,13 +114,19 @@ function originOf(file: string): Pick<Recording, 'provider' | 'path' | 'format'>
 
 function bareResponse(name: string, body: Buffer, isStreamed: boolean): Recording {
   const isError = !isStreamed && 'error' in JSON.parse(body.toString());
+  const { provider, format, path, streamPath = path } = originOf(name);
+  const streamType = isAwsEventStream(body)
+    ? 'application/vnd.amazon.eventstream'
+    : 'text/event-stream; charset=utf-8';
   return {
     name,
-    ...originOf(name),
+    provider,
+    format,
+    path: isStreamed ? streamPath : path,
     method: 'POST',
     request: null,
     status: isError ? 400 : 200,
-    headers: [['content-type', isStreamed ? 'text/event-stream; charset=utf-8' : 'application/json']],
+    headers: [['content-type', isStreamed ? streamType : 'application/json']],
     body,
     isStreamed,
   };
@@ -104,13 +144,6 @@ function splitExchanges(text: string): string[][] {
     current = id;
   }
   return exchanges;
-}
-
-function frame(lines: readonly string[], format: Recording['format']): Buffer {
-  if (format === 'openai-chat') {
-    return Buffer.from([...lines, '[DONE]'].map((line) => `data: ${line}\n\n`).join(''));
-  }
-  return Buffer.from(lines.map((line) => `event: ${JSON.parse(line).type}\ndata: ${line}\n\n`).join(''));
 }
 
 /** What a cassette holds, as far as it is used here. */
@@ -136,20 +169,21 @@ function readCassette(file: string): Recording[] {
       const headers = Object.entries(response.headers)
         .flatMap(([name, values]) => values.map((value) => [name, value] as const))
         .filter(([name]) => !connectionHeaders.has(name.toLowerCase()));
-      const isAnthropic = url.hostname === 'api.anthropic.com';
+      const origin = hosts[url.hostname];
+      if (!origin) throw new Error(`The cassette ${file} asks the unknown host ${url.hostname}.`);
       const isType = ([name, value]: readonly [string, string]) =>
         name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream');
       return {
         name: numbered(file, index),
-        provider: isAnthropic ? 'anthropic' : 'openai',
-        format: isAnthropic ? 'anthropic-messages' : 'openai-chat',
+        ...origin,
         method: request.method,
         path: url.pathname,
         request: request.body === null ? null : Buffer.from(request.body),
         status: response.status.code,
         headers,
         body: Buffer.from(response.body.string),
-        isStreamed: headers.some(isType),
+        // Gemini says in the path that it streams, and calls an array what it is.
+        isStreamed: headers.some(isType) || url.pathname.endsWith(':streamGenerateContent'),
       };
     });
 }
@@ -158,12 +192,12 @@ function numbered(file: string, index: number): string {
   return index === 0 ? file : `${file}#${index + 1}`;
 }
 
-/** The body without its content encoding, as text. All compressed recordings are gzip. */
+/** The body without its content encoding, as text; frames of AWS as the proxy reads them. All encodings are gzip. */
 export function bodyText(recording: Recording): string {
   const isGzip = recording.headers.some(
     ([name, value]) => name.toLowerCase() === 'content-encoding' && value === 'gzip',
   );
   // The recorder sometimes closed before the trailer of the gzip data came.
   const body = isGzip ? gunzipSync(recording.body, { finishFlush: constants.Z_SYNC_FLUSH }) : recording.body;
-  return body.toString();
+  return isAwsEventStream(body) ? awsEventsAsText(body) : body.toString();
 }

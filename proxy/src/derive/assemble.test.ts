@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { encodeAwsFrame } from '../../../test/support/framing.ts';
 import type { Body } from '../stores/exchange.ts';
 import { assembleBody } from './assemble.ts';
 
@@ -56,6 +57,35 @@ test.each([null, 'unheard-of'])('a stream of the format %s is its text', (format
   const stream = body('data: 1\n\n', { contentType: 'text/event-stream' });
 
   expect(response(format, stream).value).toBe('data: 1\n\n');
+});
+
+test.each([
+  [
+    'gemini',
+    '[{"candidates":[{"content":{"parts":[{"text":"H"}]}}]},{"candidates":[{"content":{"parts":[{"text":"i"}]},"finishReason":"STOP"}]}]',
+    { candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }] },
+  ],
+  ['ollama', '{"response":"H","done":false}\n{"response":"i","done":true}\n', { response: 'Hi', done: true }],
+])('so has one that %s frames in its own way', (format, stream, whole) => {
+  expect(response(format, body(stream)).value).toEqual(whole);
+});
+
+test('so have the binary frames of AWS; without a format their events are the text', () => {
+  const frame = (kind: string, data: object) =>
+    encodeAwsFrame({ ':event-type': kind }, Buffer.from(JSON.stringify(data)));
+  const stream = body(
+    Buffer.concat([
+      frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi' } }),
+      frame('messageStop', { stopReason: 'end_turn' }),
+    ]),
+    { contentType: 'application/vnd.amazon.eventstream' },
+  );
+
+  expect(response('bedrock-converse', stream).value).toEqual({
+    output: { message: { role: 'assistant', content: [{ text: 'Hi' }] } },
+    stopReason: 'end_turn',
+  });
+  expect(response(null, stream).value).toContain('event: messageStop\ndata: {"stopReason":"end_turn"}\n\n');
 });
 
 test('what is no JSON is text, and what is empty is null', () => {

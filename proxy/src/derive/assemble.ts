@@ -1,4 +1,5 @@
-import { type Format, formatById, isEventStream, readResponse } from '@thumbwire/shared/formats';
+import { awsEventsAsText, isAwsEventStream } from '@thumbwire/shared';
+import { type Format, formatById, framingOf, readResponse } from '@thumbwire/shared/formats';
 import type { Body } from '../stores/exchange.ts';
 import { decodeBody } from './decode.ts';
 import { containersSize } from './json-size.ts';
@@ -50,17 +51,21 @@ function tooLargeNote({ id, part }: Part): { helicone_message: string } {
 
 function readable({ part, format }: Part, body: Body, bytes: Uint8Array): unknown {
   if (bytes.length === 0) return null;
-  let text: string;
+  const text = isAwsEventStream(bytes) ? awsEventsAsText(bytes) : strictText(bytes);
+  if (text === null) return `[${bytes.length} bytes of ${body.contentType ?? 'binary data'}]`;
+  const known: Format | null = part === 'request' || format === null ? null : formatById(format);
+  const framing = known === null ? 'whole' : framingOf(known, text, body.contentType);
+  return known === null || framing === 'whole' ? jsonOrText(text) : readResponse(known, text, framing).body;
+}
+
+/** `null`: it is no text. */
+function strictText(bytes: Uint8Array): string | null {
   try {
     // As part of a stream, so that a copy that was cut inside a character is still text.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
   } catch {
-    return `[${bytes.length} bytes of ${body.contentType ?? 'binary data'}]`;
+    return null; // Some byte is part of no character.
   }
-  const known: Format | null = part === 'request' || format === null ? null : formatById(format);
-  return known !== null && isEventStream(text, body.contentType)
-    ? readResponse(known, text, { isEventStream: true }).body
-    : jsonOrText(text);
 }
 
 function jsonOrText(text: string): unknown {

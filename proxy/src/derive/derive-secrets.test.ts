@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { encodeAwsFrame } from '../../../test/support/framing.ts';
 import { bodyOf, chatBegin, chatFinish } from '../stores/suite/chat.ts';
 import { derive } from './derive.ts';
 
@@ -52,4 +53,40 @@ test('a credential that a model spells out piece by piece is not kept in pieces 
   expect(derived.issues).toEqual([
     'The stream repeated a credential in pieces; its assembled body is kept without it.',
   ]);
+});
+
+test('frames that held a credential are kept as text, and can still be read', () => {
+  const frame = (kind: string, data: object) =>
+    encodeAwsFrame({ ':event-type': kind }, Buffer.from(JSON.stringify(data)));
+  const bytes = Buffer.concat([
+    frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: `It is ${key}.` } }),
+    frame('messageStop', { stopReason: 'end_turn' }),
+  ]);
+  const response = bodyOf(bytes, { contentType: 'application/vnd.amazon.eventstream' });
+
+  const derived = derive(
+    { ...chatBegin, format: 'bedrock-converse' },
+    chatFinish({ response, secrets: [key] }),
+  );
+
+  expect(derived).toMatchObject({
+    responseText: 'It is [redacted].',
+    finishReason: 'end_turn',
+    isStreamed: true,
+    issues: [],
+    response: { contentType: 'text/event-stream' },
+  });
+  const kept = Buffer.from(derived.response?.bytes ?? []).toString();
+  expect(kept).toMatch(/^event: contentBlockDelta\ndata: .*\[redacted\]/);
+  expect(kept).not.toContain(key);
+});
+
+test('in a stream of an unknown format, a credential in pieces is not kept either', () => {
+  const stream = [...key].map((text) => `data: ${JSON.stringify({ text })}\n\n`).join('');
+  const response = bodyOf(stream, { contentType: 'text/event-stream' });
+
+  const derived = derive({ ...chatBegin, format: null }, chatFinish({ response, secrets: [key] }));
+
+  expect(derived.responseText).toBe('[redacted]');
+  expect(Buffer.from(derived.response?.bytes ?? []).toString()).toBe('{"text":"[redacted]"}');
 });

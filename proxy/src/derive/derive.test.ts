@@ -109,7 +109,7 @@ test('an exchange without a response keeps what was asked', () => {
   });
 });
 
-test('an unknown format is kept as it is', () => {
+test('an unknown format is kept as it is, and what it asked is read where it is found', () => {
   const response = bodyOf('anything');
 
   const derived = derive({ ...chatBegin, format: null }, chatFinish({ request, response }));
@@ -117,11 +117,44 @@ test('an unknown format is kept as it is', () => {
   expect(derived).toMatchObject({
     request,
     response,
-    requestText: null,
-    responseText: null,
+    requestModel: 'gpt-4.1-nano',
+    requestText: 'Invent a holiday.',
+    responseText: '',
     isRatable: false,
+    issues: [],
   });
-  expect(derived.issues).toEqual([]);
+});
+
+test('an answer that is found in an unknown format can be rated', () => {
+  const response = bodyOf('data: {"delta":{"text":"Hi"}}\n\ndata: {"delta":{"text":" there"}}\n\n', {
+    contentType: 'text/event-stream',
+  });
+  const unknown = { ...chatBegin, format: null };
+
+  const answered = derive(unknown, chatFinish({ request, response }));
+  const failed = derive(
+    unknown,
+    chatFinish({ state: 'failed', status: 500, response: bodyOf('{"message":"Out of order"}') }),
+  );
+  const got = derive({ ...unknown, method: 'GET' }, chatFinish({ response }));
+
+  expect(answered).toMatchObject({ responseText: 'Hi there', isRatable: true, isStreamed: true, issues: [] });
+  expect(answered.response).toBe(response);
+  expect(failed.isRatable).toBe(false);
+  expect(got).toMatchObject({ responseText: null, isRatable: false });
+});
+
+test('a format that says in its path what was asked is read so', () => {
+  const begin = {
+    ...chatBegin,
+    format: 'gemini',
+    path: '/gemini/v1beta/models/gemini-3.6-flash:streamGenerateContent?alt=sse',
+  };
+  const asked = bodyOf('{"contents":[{"parts":[{"text":"Hi"}]}]}');
+
+  const derived = derive(begin, chatFinish({ state: 'failed', status: null, request: asked }));
+
+  expect(derived).toMatchObject({ requestModel: 'gemini-3.6-flash', isStreamed: true, requestText: 'Hi' });
 });
 
 test('a copy that was cut, and a stream that was, are noted', () => {

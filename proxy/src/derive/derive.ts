@@ -1,8 +1,10 @@
 import {
-  type Format,
+  type Framing,
   formatById,
+  framingOf,
+  generic,
   type Issue,
-  isEventStream,
+  type Reader,
   type ReadRequest,
   type ReadResponse,
   readRequest,
@@ -58,16 +60,19 @@ const mostIssues = 20;
  */
 export function derive(begin: Begin, finish: Finish): Derived {
   const said: Record<BodyName, string[]> = { request: [], response: [] };
-  const format = begin.format === null ? null : formatById(begin.format);
+  const format = readerFor(begin);
   const request = openBody('request', finish.request, finish.secrets, said.request);
   const response = openBody('response', finish.response, finish.secrets, said.response);
-  const asked = attempt('request', said.request, () => readAsked(format, request.text));
-  const isStreamed = response.text
-    ? isEventStream(response.text, finish.response?.contentType ?? null)
-    : asked?.isStreaming === true;
-  const answered = attempt('response', said.response, () => readAnswered(format, response.text, isStreamed));
-  said.request.push(...(asked?.issues ?? []).map(issueLine));
-  said.response.push(...(answered?.issues ?? []).map(issueLine));
+  const [path] = begin.path.split('?', 1);
+  const asked = attempt('request', said.request, () => readAsked(format, request.text, path));
+  const framing = framingOf(format ?? generic, response.text ?? '', finish.response?.contentType ?? null);
+  const isStreamed = response.text ? framing !== 'whole' : asked?.isStreaming === true;
+  const answered = attempt('response', said.response, () => readAnswered(format, response.text, framing));
+  // Of what no format is known, nothing was to be expected.
+  if (format !== generic) {
+    said.request.push(...(asked?.issues ?? []).map(issueLine));
+    said.response.push(...(answered?.issues ?? []).map(issueLine));
+  }
   const stored = attempt('response', said.response, () =>
     keepAssembled(response.body, isStreamed ? answered : null, finish.secrets, said.response),
   );
@@ -95,7 +100,9 @@ export function derive(begin: Begin, finish: Finish): Derived {
     issues: issuesOf(said, omits).slice(0, mostIssues).map(clean),
     requestText: asked && keepsRequest ? boundText(clean(requestText(asked))) : null,
     responseText: answered && keepsResponse ? boundText(clean(responseText(answered))) : null,
-    isRatable: format?.isRatable === true && choices > 0,
+    // Of an unknown format, what says that something failed can look like an answer.
+    isRatable:
+      format?.isRatable === true && choices > 0 && !(format === generic && finish.state === 'failed'),
   };
 }
 
@@ -119,12 +126,18 @@ function issueLine({ message, raw }: Issue): string {
   return raw ? `${message} It was: ${raw}` : message;
 }
 
-function readAsked(format: Format | null, text: string | null): ReadRequest | null {
-  return format === null || text === null ? null : readRequest(format, text);
+/** What is posted in no format that is known is read for what text it has; anything else is not. */
+function readerFor({ format, method }: Begin): Reader | null {
+  if (format !== null) return formatById(format);
+  return method === 'POST' ? generic : null;
 }
 
-function readAnswered(format: Format | null, text: string | null, isStream: boolean): ReadResponse | null {
-  return format === null || text === null ? null : readResponse(format, text, { isEventStream: isStream });
+function readAsked(format: Reader | null, text: string | null, path?: string): ReadRequest | null {
+  return format === null || text === null ? null : readRequest(format, text, path);
+}
+
+function readAnswered(format: Reader | null, text: string | null, framing: Framing): ReadResponse | null {
+  return format === null || text === null ? null : readResponse(format, text, framing);
 }
 
 /** The exchange is kept whatever happens here: what fails is noted. */

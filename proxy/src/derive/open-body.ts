@@ -1,3 +1,4 @@
+import { isAwsEventStream } from '@thumbwire/shared';
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
 import { redact } from './redact.ts';
@@ -27,8 +28,19 @@ export function openBody(
   if (decoded.issue !== undefined) issues.push(`The ${name} could not be decoded whole: ${decoded.issue}.`);
   const clean = redact(body, secrets, decoded);
   const { bytes } = isDecoded(clean, decoded) ? decoded : clean;
+  if (bytes !== decoded.bytes && isAwsEventStream(decoded.bytes))
+    return withoutFrames(body, secrets, decoded);
   const isLost = decoded.bytes.length === 0 && body.bytes.length > 0;
   return { body: clean, text: isLost ? null : decodeText(bytes) };
+}
+
+/** A frame has its length in it, and cannot be read after something was taken out: its events are kept as text. */
+function withoutFrames(body: Body, secrets: readonly string[], { bytes }: Decoded): OpenBody {
+  const text = Buffer.from(decodeText(bytes));
+  const sizeBytes = text.length + body.sizeBytes - body.bytes.length;
+  const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
+  const clean = redact({ ...body, ...events, bytes: text }, secrets);
+  return { body: clean, text: decodeText(clean.bytes) };
 }
 
 /** Whether the decoded bytes are still what the body says: nothing was taken out. */

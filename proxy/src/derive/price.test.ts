@@ -64,6 +64,71 @@ test('long cache lifetimes and searches are priced where the response counts the
   expect(cost({ usage, body })).toBeCloseTo(1000 * 6e-6 + 2 * 0.01, 10);
 });
 
+test("Gemini's thoughts cost what its output does, and what was cached less", () => {
+  const usageMetadata = {
+    promptTokenCount: 3_000,
+    cachedContentTokenCount: 1_000,
+    toolUsePromptTokenCount: 500,
+    candidatesTokenCount: 100,
+    thoughtsTokenCount: 900,
+    totalTokenCount: 4_500,
+    promptTokensDetails: [{ modality: 'TEXT', tokenCount: 3_000 }],
+  };
+  const body = { candidates: [], modelVersion: 'gemini-2.5-flash', usageMetadata };
+  const { usage } = formats.gemini.response(body);
+
+  const usd = cost({ provider: 'gemini', format: 'gemini', model: 'gemini-2.5-flash', usage, body });
+
+  // $0.30 input, $0.03 cached, $2.50 output, each a million.
+  expect(usd).toBeCloseTo(2_500 * 0.3e-6 + 1_000 * 0.03e-6 + 1_000 * 2.5e-6, 10);
+});
+
+test("an interaction costs what the same counts cost in Gemini's other format", () => {
+  const body = {
+    status: 'completed',
+    steps: [],
+    usage: {
+      total_input_tokens: 100,
+      total_tool_use_tokens: 20,
+      total_output_tokens: 30,
+      total_thought_tokens: 40,
+    },
+  };
+  const { usage } = formats['gemini-interactions'].response(body);
+
+  const usd = cost({
+    provider: 'gemini',
+    format: 'gemini-interactions',
+    model: 'gemini-2.5-flash',
+    usage,
+    body,
+  });
+
+  expect(usd).toBeCloseTo(120 * 0.3e-6 + 70 * 2.5e-6, 10);
+});
+
+test('Bedrock counts what was cached beside its input', () => {
+  const counts = {
+    inputTokens: 1_000,
+    outputTokens: 100,
+    cacheReadInputTokens: 2_000,
+    cacheWriteInputTokens: 400,
+  };
+  const body = { output: { message: { content: [] } }, usage: counts };
+  const { usage } = formats['bedrock-converse'].response(body);
+
+  const usd = cost({
+    provider: 'bedrock',
+    format: 'bedrock-converse',
+    model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    usage,
+    body,
+  });
+
+  // $3 input, $0.30 read, $3.75 written, $15 output, each a million.
+  expect(usd).toBeCloseTo(0.003 + 2_000 * 0.3e-6 + 400 * 3.75e-6 + 100 * 15e-6, 10);
+});
+
 test('details that contradict the counts are left out', () => {
   const usage = { ...none, inputTokens: 1000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
   const body = {
@@ -76,6 +141,19 @@ test('details that contradict the counts are left out', () => {
 test.each([
   ['an unknown model', { model: 'claude-nobody' }],
   ['a model on the own machine', { provider: 'ollama', format: 'openai-chat', model: 'llama3' }],
+  [
+    "a model on the own machine, in Ollama's format",
+    { provider: 'ollama', format: 'ollama', model: 'gemma3' },
+  ],
+  [
+    'a model on the own machine, in another name',
+    { provider: 'lmstudio', format: 'openai-chat', model: 'gpt-4o' },
+  ],
+  ['an unknown model of Gemini', { provider: 'gemini', format: 'gemini', model: 'gemini-nobody' }],
+  [
+    'an unknown model of Bedrock',
+    { provider: 'bedrock', format: 'bedrock-converse', model: 'nobody.x-v1:0' },
+  ],
   ['an unknown provider', { provider: 'nobody' }],
   ['a model of another provider', { provider: 'openai', format: 'openai-chat' }],
 ])('%s has no price', (_, input) => {
@@ -96,6 +174,8 @@ test.each([
   ['perplexity', 'sonar'],
   ['cerebras', 'zai-glm-4.7'],
   ['openrouter', 'moonshotai/kimi-k2'],
+  ['bedrock', 'amazon.nova-lite-v1:0'],
+  ['bedrock', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
 ])('%s is known to the price list under its id', (provider, model) => {
   const usd = cost({
     provider,

@@ -5,10 +5,15 @@ import type { Usage } from '@thumbwire/shared/formats';
  * Our provider ids as the price list has them, where they differ. Models that run on the own machine, and providers
  * that are not listed, have no price.
  */
-const listedAs: Readonly<Record<string, string>> = { gemini: 'google', xai: 'x-ai' };
+const listedAs: Readonly<Record<string, string>> = { gemini: 'google', xai: 'x-ai', bedrock: 'aws' };
 
 /** How the body of a format is called in the price list. */
-const flavors: Readonly<Record<string, string>> = { 'openai-chat': 'chat', 'anthropic-messages': 'default' };
+const flavors: Readonly<Record<string, string>> = {
+  'openai-chat': 'chat',
+  'anthropic-messages': 'default',
+  gemini: 'default',
+  'bedrock-converse': 'default',
+};
 
 export interface PriceInput {
   /** Id in the provider table. */

@@ -1,8 +1,13 @@
+import { awsEventsAsText, isAwsEventStream } from '@thumbwire/shared';
+
 const limitBytes = 1024 * 1024;
 
-/** Decodes UTF-8; a character cut in two at the end, or bytes that are none, become replacement characters. */
+/**
+ * Decodes UTF-8; a character cut in two at the end, or bytes that are none, become replacement characters. The binary
+ * frames of an event stream of AWS become the same events written as server-sent events.
+ */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return isAwsEventStream(bytes) ? awsEventsAsText(bytes) : new TextDecoder().decode(bytes);
 }
 
 /** The text itself, or its first mebibyte of UTF-8, ending at a whole character. */

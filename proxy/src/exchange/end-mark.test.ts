@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { encodeAwsFrame } from '../../../test/support/framing.ts';
 import type { Body } from '../stores/store.ts';
 import { hasEndMark } from './end-mark.ts';
 
@@ -41,4 +42,30 @@ test('finds no end mark in a copy that was cut', () => {
   const cut = { ...body(Buffer.from(delta + end)), sizeBytes: 1_000_000 };
 
   expect(hasEndMark('openai-chat', cut)).toBe(false);
+});
+
+test('finds the end of an array, of lines and of frames, however long they are', () => {
+  const said = (text: string, more = {}) =>
+    JSON.stringify({ candidates: [{ content: { parts: [{ text }] }, ...more }] }, null, 2);
+  const array = (times: number) =>
+    `[${`${said('More.')}\n,\r\n`.repeat(times)}${said('', { finishReason: 'STOP' })}\n`;
+  const line = '{"message":{"content":"More."},"done":false}\n';
+  const frame = (kind: string, data: object) =>
+    encodeAwsFrame({ ':event-type': kind, ':message-type': 'event' }, Buffer.from(JSON.stringify(data)));
+  const delta = frame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'More.' } });
+  const stop = frame('messageStop', { stopReason: 'end_turn' });
+
+  for (const times of [1, 5_000]) {
+    expect(hasEndMark('gemini', body(Buffer.from(`${array(times)}]`)))).toBe(true);
+    expect(hasEndMark('gemini', body(Buffer.from(array(times))))).toBe(false);
+    expect(hasEndMark('ollama', body(Buffer.from(`${line.repeat(times + 1)}{"done":true}\n`)))).toBe(true);
+    expect(hasEndMark('ollama', body(Buffer.from(line.repeat(times + 1))))).toBe(false);
+    const frames = Array.from({ length: times }, () => delta);
+    expect(hasEndMark('bedrock-converse', body(Buffer.concat([...frames, stop])))).toBe(true);
+    expect(hasEndMark('bedrock-converse', body(Buffer.concat(frames)))).toBe(false);
+  }
+});
+
+test('finds no end mark in what came whole', () => {
+  expect(hasEndMark('gemini', body(Buffer.from('{"candidates":[{"finishReason":"STOP"}]}')))).toBe(false);
 });

@@ -1,9 +1,19 @@
-import { formatById, isEventStream, parseEvents } from '@thumbwire/shared';
+import {
+  endOfStream,
+  formatById,
+  framingOf,
+  isAwsEventStream,
+  parseAwsEvents,
+  readResponse,
+} from '@thumbwire/shared';
 import { decodeBody } from '../derive/decode.ts';
 import type { Body } from '../stores/store.ts';
 
-/** End marks are short, and the last thing in a stream. */
-const tailBytes = 8192;
+/** End marks are the last thing in a stream; signatures of what was thought can make the last event long. */
+const tailBytes = 64 * 1024;
+
+/** Enough to see how a body is framed. */
+const headBytes = 8192;
 
 /**
  * What a compressed stream may decode to. This runs on the thread that carries all traffic: a larger one, or one
@@ -20,9 +30,12 @@ export function hasEndMark(formatId: string | null, response: Body | null): bool
   if (format === null || response === null || response.bytes.length < response.sizeBytes) return false;
   if (response.contentEncoding?.includes(',')) return false;
   const { bytes } = decodeBody(response, decodedBytes);
+  const start = Math.max(0, bytes.length - tailBytes);
+  if (isAwsEventStream(bytes)) return format.stream(parseAwsEvents(bytes, start)).isComplete;
   const toText = (start: number, end?: number) => Buffer.from(bytes.subarray(start, end)).toString();
-  if (!isEventStream(toText(0, tailBytes), response.contentType)) return false;
-  // Begins in the middle of an event, which the format then leaves out.
-  const { events } = parseEvents(toText(Math.max(0, bytes.length - tailBytes)));
-  return format.stream(events).isComplete;
+  const framing = framingOf(format, toText(0, headBytes), response.contentType);
+  if (framing === 'whole') return false;
+  // May begin in the middle of an event, which the format then leaves out.
+  const end = start === 0 ? toText(0) : endOfStream(toText(start), framing);
+  return readResponse(format, end, framing).isComplete;
 }

@@ -70,6 +70,8 @@ export function describeLog(input: LogInput, headers: Headers, route: LogRoute):
         outcome.error ?? remarkOf(outcome, response.remark && redactText(response.remark, secrets), omits),
       latencyMs: toMs(timing.endTime) - startMs,
       timeToFirstTokenMs: timing.timeToFirstToken ?? null,
+      clientFrames: null,
+      serverFrames: null,
       request: toBody(toJson(providerRequest.json, 'providerRequest.json'), 'application/json'),
       response: response.body,
       omits,

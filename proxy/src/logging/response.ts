@@ -1,7 +1,7 @@
 import {
   type Format,
+  framingOf,
   InvalidError,
-  isEventStream,
   type LogInput,
   parseEvents,
   recogniseFormat,
@@ -52,7 +52,7 @@ function readText(text: string, known: Format | null, isWhole: boolean): LoggedR
     const format = known ?? recogniseFormat(whole);
     return { body: toBody(text, 'application/json'), format, remark: null };
   }
-  if (isEventStream(text, null)) {
+  if (framingOf(known ?? {}, text, null) === 'event-stream') {
     const events = parseEvents(text).events.map(({ data }) => parseObject(data));
     return { body: toBody(text, 'text/event-stream'), format: known ?? recogniseOne(events), remark: null };
   }

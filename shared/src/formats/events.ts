@@ -2,13 +2,21 @@ import type { ServerSentEvent } from '../sse.ts';
 import type { Issue } from './format.ts';
 import { isRecord, issue, type JsonRecord, parseJson } from './json.ts';
 
+/** The end mark of OpenAI's streams and of all that follow them (OpenAI API reference, chat, "Streaming"). */
+export const doneMark = '[DONE]';
+
 /** Said of every stream that stopped before the provider marked its end. */
 export const endMissing: Issue = issue('The stream ended before its end mark.');
+
+/** More than this many malformed events of one stream say nothing new. */
+const mostIssues = 100;
 
 /** The event's data as a JSON object; otherwise `null`, and an issue that keeps the raw data. */
 export function eventRecord(event: ServerSentEvent, issues: Issue[]): JsonRecord | null {
   const json = parseJson(event.data);
   if (json.ok && isRecord(json.value)) return json.value;
-  issues.push(issue(`An event of the stream is not ${json.ok ? 'a JSON object' : 'JSON'}.`, event.data));
+  if (issues.length < mostIssues) {
+    issues.push(issue(`An event of the stream is not ${json.ok ? 'a JSON object' : 'JSON'}.`, event.data));
+  }
   return null;
 }

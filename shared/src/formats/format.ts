@@ -1,15 +1,35 @@
 import type { ServerSentEvent } from '../sse.ts';
+import type { Framing } from './framing.ts';
 
 /**
- * One wire format of a provider's API: how to read its requests and its responses, streamed or whole.
+ * How to read requests and responses, streamed or whole.
  *
  * Nothing here throws for foreign data: what could not be read is listed in `issues`, what could is returned.
  */
-export interface Format {
-  /** Stable id, stored with each request, for example `openai-chat`. */
-  readonly id: string;
+export interface Reader {
   /** Whether a response is an answer that somebody reads and rates (an embedding is not). */
   readonly isRatable: boolean;
+  /** How its streams come, beside server-sent events, in which any may come; default: no other way. */
+  readonly framings?: readonly Framing[];
+  /**
+   * Reads a request body, already parsed as JSON.
+   *
+   * @param path Where it was sent, without query string: some formats say there what others say in the body.
+   */
+  request(body: unknown, path?: string): ReadRequest;
+  /** Reads a whole (not streamed) response body, already parsed as JSON. */
+  response(body: unknown): ReadResponse;
+  /**
+   * Reads a streamed response from its events, in arrival order; the stream may stop anywhere. In other framings
+   * than server-sent events, each piece is an unnamed event.
+   */
+  stream(events: Iterable<ServerSentEvent>): ReadResponse;
+}
+
+/** One wire format of a provider's API. */
+export interface Format extends Reader {
+  /** Stable id, stored with each request, for example `openai-chat`. */
+  readonly id: string;
   /** Whether a request to this path of a provider is in this format. `path` has no query string. */
   matches(method: string, path: string): boolean;
   /**
@@ -19,12 +39,6 @@ export interface Format {
   recognises?(value: unknown): boolean;
   /** Data of the event that ends a stream where it says nothing else; clients do not hand it on. */
   readonly endMark?: string;
-  /** Reads a request body, already parsed as JSON. */
-  request(body: unknown): ReadRequest;
-  /** Reads a whole (not streamed) response body, already parsed as JSON. */
-  response(body: unknown): ReadResponse;
-  /** Reads a streamed response from its events, in arrival order; the stream may stop anywhere. */
-  stream(events: Iterable<ServerSentEvent>): ReadResponse;
 }
 
 /** Something in foreign data that could not be read, kept with the piece in question (cut to 1,000 characters). */

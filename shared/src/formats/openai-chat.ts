@@ -1,8 +1,8 @@
+import { doneMark } from './events.ts';
 import type { Format } from './format.ts';
 import { readChatRequest } from './openai-chat/request.ts';
 import { isChatResponse, readChatResponse } from './openai-chat/response.ts';
 import { readChatStream } from './openai-chat/stream.ts';
-import { doneMark } from './read.ts';
 
 /**
  * OpenAI's chat completions, and the dialects of those that follow it: Azure, OpenRouter, Mistral, Groq, DeepSeek,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findFormat, formatById, formats, isEventStream, readRequest, readResponse } from './index.ts';
+import { findFormat, formatById, formats, readRequest, readResponse } from './index.ts';
 
 const strange: [string, unknown][] = [
   ['null', null],
@@ -13,6 +13,13 @@ const strange: [string, unknown][] = [
   ['wrong types', { choices: 1, content: 2, model: [], usage: 'x', messages: 'y', tools: {}, stream: 'no' }],
   ['odd messages', { messages: [null, 1, 'a', {}, { role: 1 }, { role: 'user', content: [1, null, {}] }] }],
   ['odd details', { usage: { prompt_tokens: -1, input_tokens: 'x', iterations: [1, {}] }, choices: [{}] }],
+  ['odd candidates', { candidates: [null, 1, {}, { content: { parts: [null, 1, { functionCall: [] }] } }] }],
+  ['odd steps', { steps: [null, 1, {}, { type: 'model_output', content: 1 }], status: 1, input: [null, 1] }],
+  ['odd contents', { contents: [null, 1, { parts: [null, {}] }], systemInstruction: 1, system: [null, 1] }],
+  [
+    'an odd message',
+    { message: { content: 1, tool_calls: [null, {}] }, output: { message: { content: [1] } } },
+  ],
   ['odd tool calls', { choices: [{ message: { tool_calls: [null, {}, { function: 1 }], content: [[]] } }] }],
   ['a prototype', JSON.parse('{"__proto__":{"model":"x"},"choices":[{"delta":{"__proto__":{"a":1}}}]}')],
 ];
@@ -29,6 +36,9 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
       () => format.response(value),
       () => format.stream([{ event: undefined, data: JSON.stringify(value) }]),
       () => format.stream(streamOf(value)),
+      ...converseEvents.map(
+        (event) => () => format.stream(streamOf(value).map((each) => ({ ...each, event }))),
+      ),
     ];
 
     for (const read of readings) expect(read).not.toThrow();
@@ -44,6 +54,11 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
     '{"type":"content_block_start","content_block":{"type":"tool_use","input":@}}',
     '{"type":"content_block_delta","delta":{"type":"text_delta","text":@}}',
     '{"type":"message_start","message":@}',
+    '{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":@}},@]},"finishReason":@}]}',
+    '{"event_type":"step.delta","delta":@}',
+    '{"message":{"tool_calls":[{"function":{"arguments":@}}]},"response":@}',
+    '{"output":{"message":{"content":[{"toolUse":{"input":@}},@]}}}',
+    '{"contents":[{"parts":[{"functionResponse":{"response":@}},@]}],"input":[@]}',
   ])('reads %s nested deeper than the stack', (template) => {
     const depth = 50_000;
     const open = '{"type":"thinking","thinking":[';
@@ -52,7 +67,7 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
 
     const readings = [
       readRequest(format, data),
-      readResponse(format, data, { isEventStream: false }),
+      readResponse(format, data, 'whole'),
       format.stream([event, event]),
     ];
 
@@ -72,14 +87,14 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
   });
 
   test('a stream with nothing in it is incomplete and has no choices', () => {
-    const read = readResponse(format, '', { isEventStream: true });
+    const read = readResponse(format, '', 'event-stream');
 
     expect(read).toMatchObject({ choices: [], isComplete: false, error: null });
     expect(read.issues).toEqual([{ message: 'The stream ended before its end mark.' }]);
   });
 
   test('a body that is not JSON is an issue and stays as text', () => {
-    const read = readResponse(format, '<html>Bad gateway</html>', { isEventStream: false });
+    const read = readResponse(format, '<html>Bad gateway</html>', 'whole');
 
     expect(read).toMatchObject({ body: '<html>Bad gateway</html>', choices: [], isComplete: false });
     expect(read.issues).toEqual([
@@ -102,7 +117,7 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
     ['{"detail":"Not Found"}', 'Not Found'],
     ['{"detail":[{"type":"missing","msg":"Field required"}]}', 'Field required'],
   ])('says what went wrong in %s', (body, message) => {
-    const read = readResponse(format, body, { isEventStream: false });
+    const read = readResponse(format, body, 'whole');
 
     expect(read).toMatchObject({ error: message, choices: [], issues: [] });
   });
@@ -112,25 +127,12 @@ test('the last event counts without its blank line if it is whole', () => {
   const format = formats['openai-chat'];
   const start = 'data: {"choices":[{"delta":{"content":"hi"}}]}\n\n';
 
-  const whole = readResponse(format, `${start}data: [DONE]`, { isEventStream: true });
-  const cut = readResponse(format, `${start}data: {"choices":[{"delta":{"con`, { isEventStream: true });
+  const whole = readResponse(format, `${start}data: [DONE]`, 'event-stream');
+  const cut = readResponse(format, `${start}data: {"choices":[{"delta":{"con`, 'event-stream');
 
   expect(whole).toMatchObject({ isComplete: true, issues: [] });
   expect(cut).toMatchObject({ isComplete: false, choices: [{ text: 'hi' }] });
   expect(cut.issues).toHaveLength(1);
-});
-
-test.each([
-  ['data: {}\n\n', 'application/json', true],
-  ['\n\n: ping\n\n', null, true],
-  ['event: a\n', null, true],
-  ['{"error":1}', 'text/event-stream', false],
-  ['\n\n [{}]', 'text/event-stream', false],
-  ['Bad gateway', 'text/html', false],
-  ['', 'text/event-stream; charset=utf-8', true],
-  ['', null, false],
-])('%j sent as %s is a stream: %s', (text, contentType, isStream) => {
-  expect(isEventStream(text, contentType)).toBe(isStream);
 });
 
 test.each([
@@ -145,9 +147,36 @@ test.each([
   ['POST', '/v1/messages/count_tokens', undefined],
   ['POST', '/v1/threads/t/messages', undefined],
   ['POST', '/v1/embeddings', undefined],
+  ['POST', '/v1beta/openai/chat/completions', 'openai-chat'],
+  ['POST', '/v1beta/models/gemini-3-pro-preview:generateContent', 'gemini'],
+  ['POST', '/v1beta/models/gemini-3-pro-preview:streamGenerateContent', 'gemini'],
+  ['POST', '/v1/projects/p/locations/l/publishers/google/models/gemini-3:streamGenerateContent', 'gemini'],
+  ['POST', '/v1beta/models/gemini-3-pro-preview%3AgenerateContent', 'gemini'],
+  ['POST', '/v1beta/models/gemini-embedding-001:embedContent', undefined],
+  ['POST', '/v1beta/models/gemini-3-pro-preview:countTokens', undefined],
+  ['GET', '/v1beta/models/gemini-3-pro-preview', undefined],
+  ['POST', '/v1beta/interactions', 'gemini-interactions'],
+  ['GET', '/v1beta/interactions/v1_abc', undefined],
+  ['POST', '/api/chat', 'ollama'],
+  ['POST', '/api/generate', 'ollama'],
+  ['POST', '/api/pull', undefined],
+  ['GET', '/api/tags', undefined],
+  ['POST', '/model/us.amazon.nova-lite-v1%3A0/converse', 'bedrock-converse'],
+  ['POST', '/model/arn%3Aaws%3Abedrock%3A1%3Ainference-profile%2Fa/converse-stream', 'bedrock-converse'],
+  ['POST', '/model/amazon.nova-lite-v1:0/invoke', undefined],
 ])('%s %s is in the format %s', (method, path, id) => {
   expect(findFormat(method, path)?.id).toBe(id);
 });
+
+/** Bedrock's events have their kind in their name. */
+const converseEvents = [
+  'messageStart',
+  'contentBlockStart',
+  'contentBlockDelta',
+  'messageStop',
+  'metadata',
+  'error',
+];
 
 /** The value in every place of a stream where a provider could put one. */
 function streamOf(value: unknown): { event: undefined; data: string }[] {
@@ -166,5 +195,22 @@ function streamOf(value: unknown): { event: undefined; data: string }[] {
     { type: 'message_delta', delta: value, usage: value },
     { type: 'error', error: value },
     { type: value },
+    { candidates: value, usageMetadata: value, promptFeedback: value },
+    {
+      candidates: [
+        { index: value, content: { parts: [{ functionCall: { name: 'f', willContinue: true } }] } },
+      ],
+    },
+    {
+      candidates: [{ content: { parts: [{ functionCall: { partialArgs: [value, { jsonPath: value }] } }] } }],
+    },
+    { candidates: [{ content: { parts: [value, { text: value }] }, finishReason: value }] },
+    { event_type: 'interaction.created', interaction: value },
+    { event_type: 'step.start', index: value, step: value },
+    { event_type: 'step.delta', index: 0, delta: { type: 'text', text: value } },
+    { event_type: 'step.delta', index: 0, delta: { type: 'text_annotation_delta', annotations: value } },
+    { event_type: 'step.delta', index: 1, delta: value },
+    { message: { content: value, tool_calls: value, thinking: value }, response: value, done: value },
+    { contentBlockIndex: value, start: value, delta: value, stopReason: value, usage: value },
   ].map((event) => ({ event: undefined, data: JSON.stringify(event) }));
 }

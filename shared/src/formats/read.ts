@@ -1,6 +1,7 @@
-import { parseEvents, type ServerSentEvent } from '../sse.ts';
-import type { Format, Issue, ReadRequest, ReadResponse, Usage } from './format.ts';
-import { isRecord, issue, parseJson } from './json.ts';
+import { endMissing } from './events.ts';
+import type { Issue, Reader, ReadRequest, ReadResponse, Usage } from './format.ts';
+import { type Framing, framedEvents } from './framing.ts';
+import { issue, parseJson } from './json.ts';
 
 /** Usage of which nothing is known. */
 export const unknownUsage: Usage = {
@@ -12,18 +13,16 @@ export const unknownUsage: Usage = {
   reasoningTokens: null,
 };
 
-/** The end mark of OpenAI's streams and of all that follow them (OpenAI API reference, chat, "Streaming"). */
-export const doneMark = '[DONE]';
-
 /**
  * Reads a request body.
  *
  * @param text The decoded body.
+ * @param path Where it was sent, without query string.
  * @throws never: a body that is no JSON gives an empty request with an issue
  */
-export function readRequest(format: Format, text: string): ReadRequest {
+export function readRequest(format: Reader, text: string, path?: string): ReadRequest {
   const json = parseJson(text);
-  if (json.ok) return format.request(json.value);
+  if (json.ok) return format.request(json.value, path);
   return unreadableRequest(issue('The request body is not JSON.', text));
 }
 
@@ -31,30 +30,22 @@ export function readRequest(format: Format, text: string): ReadRequest {
  * Reads a response body, streamed or whole.
  *
  * @param text The decoded body; a stream may be cut anywhere.
- * @param options `isEventStream`: how the body is framed, see `isEventStream`.
+ * @param framing How the body is framed, see `framingOf`.
  * @throws never: a body that is no JSON gives an empty response with an issue, its text as `body`
  */
-export function readResponse(
-  format: Format,
-  text: string,
-  options: { isEventStream: boolean },
-): ReadResponse {
-  if (options.isEventStream) return format.stream(eventsOf(text));
+export function readResponse(format: Reader, text: string, framing: Framing): ReadResponse {
+  if (framing !== 'whole') return readStream(format, text, framing);
   const json = parseJson(text);
   if (json.ok) return format.response(json.value);
   const message = text === '' ? 'The response body is empty.' : 'The response body is not JSON.';
   return { ...unreadableResponse(text, issue(message, text)), isComplete: false };
 }
 
-/**
- * Whether a response body is an event stream. Looks at the body first, because content types lie: errors come as
- * JSON under `text/event-stream`, streams as `application/json` or without a type.
- */
-export function isEventStream(text: string, contentType: string | null): boolean {
-  const start = text.trimStart().slice(0, 8);
-  if (/^[[{]/.test(start)) return false;
-  if (/^(data|event|id|retry)?:/.test(start)) return true;
-  return /^text\/event-stream\b/i.test(contentType ?? '');
+function readStream(format: Reader, text: string, framing: Framing): ReadResponse {
+  const { events, isClosed } = framedEvents(text, framing);
+  const read = format.stream(events);
+  if (isClosed() || !read.isComplete) return read;
+  return { ...read, isComplete: false, issues: [...read.issues, endMissing] };
 }
 
 /** A request of which nothing could be read. */
@@ -73,17 +64,4 @@ export function unreadableResponse(body: unknown, reason: Issue): ReadResponse {
     isComplete: true,
     issues: [reason],
   };
-}
-
-/**
- * The events of a stream, and the last one too where only its blank line is missing: some servers leave it out,
- * and a stream cut there has lost nothing.
- */
-function eventsOf(text: string): ServerSentEvent[] {
-  const { events, rest } = parseEvents(text);
-  const last = parseEvents(`${rest}\n\n`).events.filter(({ data }) => {
-    const json = parseJson(data);
-    return data === doneMark || (json.ok && isRecord(json.value));
-  });
-  return [...events, ...last];
 }

@@ -1,9 +1,8 @@
 import type { ServerSentEvent } from '../../sse.ts';
 import { errorMessage } from '../error-message.ts';
-import { endMissing, eventRecord } from '../events.ts';
+import { doneMark, endMissing, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, countOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
-import { doneMark } from '../read.ts';
 import { addDelta, addFields, type Draft } from './delta.ts';
 import { readChatResponse } from './response.ts';
 

@@ -1,0 +1,69 @@
+import type { ServerSentEvent } from '../../sse.ts';
+import { errorMessage } from '../error-message.ts';
+import { endMissing, eventRecord } from '../events.ts';
+import type { Issue, ReadResponse } from '../format.ts';
+import { arrayOf, countOf, isRecord, type JsonRecord, nonEmptyText, recordOf } from '../json.ts';
+import { addPart, type PartsDraft, startParts } from './parts.ts';
+import { readGenerateResponse } from './response.ts';
+
+interface CandidateDraft extends PartsDraft {
+  fields: JsonRecord;
+  content: JsonRecord;
+}
+
+/**
+ * Puts the chunks of a stream together into the body that the provider would have sent whole, and reads that. Each
+ * chunk is a whole response by itself (Gemini API reference, "models.streamGenerateContent").
+ *
+ * There is no end mark: a stream has ended when each candidate has its finish reason, or an error is all that came.
+ */
+export function readGenerateStream(events: Iterable<ServerSentEvent>): ReadResponse {
+  const issues: Issue[] = [];
+  const candidates = new Map<number, CandidateDraft>();
+  let top: JsonRecord = {};
+  let error: string | null = null;
+
+  for (const event of events) {
+    const chunk = eventRecord(event, issues);
+    if (chunk === null) continue;
+    error ??= errorMessage(chunk);
+    top = addTopLevel(top, chunk);
+    for (const candidate of arrayOf(chunk.candidates).filter(isRecord)) {
+      addCandidate(candidates, candidate, issues);
+    }
+  }
+
+  const drafts = [...candidates].toSorted(([a], [b]) => a - b).map(([, draft]) => draft);
+  const unfinished = new Set(drafts.filter((draft) => !isFinished(draft)).map(({ open }) => open));
+  const whole = drafts.length === 0 ? top : { candidates: drafts.map(assemble), ...top };
+  const read = readGenerateResponse(whole, unfinished);
+  const isComplete = drafts.length === 0 ? (error ?? read.error) !== null : drafts.every(isFinished);
+  issues.push(...(isComplete ? read.issues : [endMissing]));
+  return { ...read, error: error ?? read.error, isComplete, issues };
+}
+
+/** Of the fields beside the candidates the last value counts; the counts of the usage are totals so far. */
+function addTopLevel(top: JsonRecord, chunk: JsonRecord): JsonRecord {
+  const { candidates: _, usageMetadata, ...rest } = chunk;
+  const usage = { ...recordOf(top.usageMetadata), ...recordOf(usageMetadata) };
+  return { ...top, ...rest, ...(isRecord(usageMetadata) ? { usageMetadata: usage } : {}) };
+}
+
+function addCandidate(drafts: Map<number, CandidateDraft>, candidate: JsonRecord, issues: Issue[]): void {
+  const { content, ...fields } = candidate;
+  const index = countOf(fields.index) ?? 0;
+  const draft = drafts.get(index) ?? { fields: {}, content: {}, ...startParts() };
+  drafts.set(index, draft);
+  const { parts, ...rest } = recordOf(content);
+  draft.fields = { ...draft.fields, ...fields };
+  draft.content = { ...draft.content, ...rest };
+  for (const part of arrayOf(parts).filter(isRecord)) addPart(draft, part, issues);
+}
+
+function isFinished({ fields }: CandidateDraft): boolean {
+  return nonEmptyText(fields.finishReason) !== null;
+}
+
+function assemble({ fields, content, parts }: CandidateDraft): JsonRecord {
+  return { content: { parts, ...content }, ...fields };
+}

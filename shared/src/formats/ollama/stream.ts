@@ -1,0 +1,49 @@
+import type { ServerSentEvent } from '../../sse.ts';
+import { endMissing, eventRecord } from '../events.ts';
+import type { Issue, ReadResponse } from '../format.ts';
+import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
+import { readOllamaResponse } from './response.ts';
+
+/**
+ * Puts the objects of a stream together into the one that Ollama would have sent whole, and reads that (Ollama API,
+ * "Streaming responses"). The last one has `done: true` and the counts.
+ */
+export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadResponse {
+  const issues: Issue[] = [];
+  const calls: unknown[] = [];
+  let body: JsonRecord = {};
+  let error: string | null = null;
+  let isComplete = false;
+
+  for (const event of events) {
+    const chunk = eventRecord(event, issues);
+    if (chunk === null) continue;
+    error ??= nonEmptyText(chunk.error);
+    body = addChunk(body, chunk);
+    for (const call of arrayOf(recordOf(chunk.message).tool_calls)) calls.push(call);
+    if (chunk.done === true) isComplete = true;
+  }
+
+  const read = readOllamaResponse(calls.length === 0 ? body : withCalls(body, calls));
+  issues.push(...(isComplete ? read.issues : [endMissing]));
+  return { ...read, error: error ?? read.error, isComplete, issues };
+}
+
+/** Text runs on, of everything else the last value counts. */
+function addChunk(body: JsonRecord, chunk: JsonRecord): JsonRecord {
+  const merged = { ...body, ...chunk, ...joined(body, chunk, ['response', 'thinking']) };
+  if (!isRecord(chunk.message)) return merged;
+  const message = recordOf(body.message);
+  const texts = joined(message, chunk.message, ['content', 'thinking']);
+  return { ...merged, message: { ...message, ...chunk.message, ...texts } };
+}
+
+/** Tool calls come one by one. */
+function withCalls(body: JsonRecord, calls: readonly unknown[]): JsonRecord {
+  return { ...body, message: { ...recordOf(body.message), tool_calls: calls } };
+}
+
+function joined(before: JsonRecord, piece: JsonRecord, fields: readonly string[]): JsonRecord {
+  const known = fields.filter((field) => typeof before[field] === 'string');
+  return Object.fromEntries(known.map((field) => [field, textOf(before[field]) + textOf(piece[field])]));
+}
