@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
 import type { Page, Store, StoreQuery } from '../store.ts';
 import { followActivity } from './activity.ts';
@@ -16,7 +17,7 @@ import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
 import { describeProblem, sqliteProblem } from './sqlite-error.ts';
 import { openWriteQueue } from './write-queue.ts';
-import { startWriter } from './writer-thread.ts';
+import { startWriter, type WriterThread } from './writer-thread.ts';
 
 export interface SqliteOptions {
   /** Folder of the database, its journal and its lock; made, and closed to other users, if it is missing. */
@@ -27,6 +28,9 @@ export interface SqliteOptions {
   /** Gets a line about each rare event: a recovery, a writer that is started again. */
   readonly log?: (line: string) => void;
 }
+
+/** How long opening waits for the writer: a rating should find it ready, and a proxy starts without one, too. */
+const readyTimeMs = 10_000;
 
 /** How long closing waits for what is pending, and then for the writer's checkpoint. */
 const closeTimeMs = 3_000;
@@ -46,8 +50,19 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     const { pageCount } = limits;
     const ready = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount });
     for (const note of ready.notes) log(note);
-    const journal = await openJournal(home.journalPath, limits.segmentBytes);
-    return assemble({ journal, limits, log, instance, home, ready });
+    const thread = startWriter({
+      writer: { file: ready.file, pageCount },
+      writeTimeMs: limits.writeTimeMs,
+      log,
+    });
+    try {
+      const journal = await openJournal(home.journalPath, limits.segmentBytes);
+      await Promise.race([thread.ready, delay(readyTimeMs, undefined, { ref: false })]);
+      return assemble({ journal, thread, limits, log, instance, home, ready });
+    } catch (error) {
+      await thread.close(closeTimeMs);
+      throw error;
+    }
   } catch (error) {
     home.release();
     throw error;
@@ -56,20 +71,16 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 
 function assemble(parts: {
   journal: Journal;
+  thread: WriterThread;
   limits: Limits;
   log: (line: string) => void;
   instance: string;
   home: ReturnType<typeof openHome>;
   ready: ReturnType<typeof prepareDatabase>;
 }): Store {
-  const { journal, limits, log, instance, home, ready } = parts;
+  const { journal, thread, limits, log, instance, home, ready } = parts;
   const { file, progress, lastSeq, signingKey } = ready;
   const lookup = openIdLookup(file);
-  const thread = startWriter({
-    writer: { file, pageCount: limits.pageCount },
-    writeTimeMs: limits.writeTimeMs,
-    log,
-  });
   const queue = openWriteQueue({ thread, initial: progress, log });
   const ledger = openLedger();
   const readers = openReaderPool({ file }, limits.queryTimeMs);

@@ -5,6 +5,8 @@ type Reply = Extract<FromWriter, { kind: 'committed' | 'failed' }>;
 
 /** The worker that writes, started again whenever it dies, also of its own work between batches. */
 export interface WriterThread {
+  /** Resolves when the worker has opened the database for the first time, and never if it cannot. */
+  readonly ready: Promise<void>;
   /**
    * Sends one batch, one at a time; while no writer runs, it waits for the next one. If the writer dies over it, or
    * is closed, the answer is `failed`. Never rejects.
@@ -36,6 +38,7 @@ export function startWriter(options: {
   /** Whether the current worker could open the database: only then its death may be the batch's fault. */
   let isReady = false;
   let onExit: () => void = () => {};
+  const ready = Promise.withResolvers<void>();
 
   function start(): Worker {
     const started = new Worker(new URL('./writer.ts', import.meta.url), {
@@ -71,6 +74,7 @@ export function startWriter(options: {
       case 'progress':
         if (!isReady) {
           isReady = true;
+          ready.resolve();
           limitTime();
         }
         listener(message.progress);
@@ -106,6 +110,7 @@ export function startWriter(options: {
   worker = start();
 
   return {
+    ready: ready.promise,
     async write(tasks, bytes) {
       if (isClosing) return closedReply;
       const { promise, resolve } = Promise.withResolvers<Reply>();
