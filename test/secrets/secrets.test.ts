@@ -170,6 +170,7 @@ test('the provider got the credentials that are meant for it, and no others', ()
     'a weak key in the header x-api-key',
     'the header Authorization',
     'the header Cookie',
+    'the header Sec-WebSocket-Protocol',
     'the header api-key',
     'the header cf-aig-authorization',
     'the header x-api-key',
