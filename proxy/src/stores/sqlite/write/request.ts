@@ -98,9 +98,13 @@ function outcomeOf(task: RequestTask, finish: Finish, derived: Derived): Outcome
     is_ratable: Number(derived.isRatable),
     choices: derived.choices,
     issues: issues.length > 0 ? JSON.stringify(issues) : null,
-    request_size_bytes: finish.request?.sizeBytes ?? 0,
-    response_size_bytes: finish.response?.sizeBytes ?? 0,
+    request_size_bytes: keptSize('request', finish),
+    response_size_bytes: keptSize('response', finish),
   };
+}
+
+function keptSize(name: 'request' | 'response', { omits = [], ...bodies }: Finish): number {
+  return omits.includes(name) ? 0 : (bodies[name]?.sizeBytes ?? 0);
 }
 
 function writeBodies(prepare: Prepare, seq: number, { request, response }: Derived): void {
