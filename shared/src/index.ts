@@ -1,4 +1,3 @@
-export * from './aws-event-stream.ts';
 export * from './client.ts';
 export { ErrorEnvelope } from './contract/envelope.ts';
 export type { Feedback, FeedbackInput } from './contract/feedback.ts';

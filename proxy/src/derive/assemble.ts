@@ -1,5 +1,11 @@
-import { awsEventsAsText, isAwsEventStream } from '@thumbwire/shared';
-import { type Format, formatById, framingOf, readResponse } from '@thumbwire/shared/formats';
+import {
+  awsEventsAsText,
+  type Format,
+  formatById,
+  framingOf,
+  isAwsEventStream,
+  readResponse,
+} from '@thumbwire/shared/formats';
 import type { Body } from '../stores/exchange.ts';
 import { decodeBody } from './decode.ts';
 import { containersSize } from './json-size.ts';

@@ -1,4 +1,4 @@
-import { isAwsEventStream } from '@thumbwire/shared';
+import { isAwsEventStream } from '@thumbwire/shared/formats';
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
 import { redact } from './redact.ts';

@@ -1,4 +1,4 @@
-import { awsEventsAsText, isAwsEventStream } from '@thumbwire/shared';
+import { awsEventsAsText, isAwsEventStream } from '@thumbwire/shared/formats';
 
 const limitBytes = 1024 * 1024;
 

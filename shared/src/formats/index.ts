@@ -6,6 +6,7 @@ import { geminiInteractions } from './gemini-interactions.ts';
 import { ollama } from './ollama.ts';
 import { openaiChat } from './openai-chat.ts';
 
+export * from '../aws-event-stream.ts';
 export * from './format.ts';
 export { endOfStream, type Framing, framingOf } from './framing.ts';
 export { generic } from './generic.ts';
