@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { createExchange, createGuard, type ExchangeLimits, resolveProviders } from './exchange/index.ts';
 import { keyFile, keyMatcher, readOrMakeKey } from './key.ts';
 import { createListener } from './listener.ts';
+import { createPlayground } from './playground/index.ts';
 import { openStore, type StoreId } from './stores/index.ts';
 import { removeRunningNote, writeRunningNote } from './stores/running-note.ts';
 
@@ -60,10 +61,13 @@ export async function start(
   const api = serveApi(await createApp({ store, authenticate, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
   const exchange = createExchange({ store, providers, isOwnKey, isLoopbackBound, limits, log });
+  const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
   const listener = createListener(async (request, response) => {
     if (!guard.admit(request, response)) return;
-    const isForApi = methodsAt(pathnameOf(request.url)).length > 0;
-    await (isForApi ? api : exchange).handle(request, response);
+    const pathname = pathnameOf(request.url);
+    const isForApi = methodsAt(pathname).length > 0;
+    const place = playground.serves(pathname) ? playground : isForApi ? api : exchange;
+    await place.handle(request, response);
   }, log);
 
   opened.defer(() => removeRunningNote(config.home));
