@@ -12,8 +12,7 @@ const script = 'text/javascript; charset=utf-8';
 const svg = 'image/svg+xml';
 
 const own = (name: string) => fileURLToPath(new URL(`./page/${name}`, import.meta.url));
-const beside = (name: string, sibling: string) =>
-  fileURLToPath(new URL(sibling, import.meta.resolve(name)));
+const beside = (name: string, sibling: string) => fileURLToPath(new URL(sibling, import.meta.resolve(name)));
 
 /** Path of the page; everything that belongs to it is below. */
 export const playgroundPath = '/playground';
@@ -22,6 +21,7 @@ export const playgroundPath = '/playground';
 export const assets = new Map<string, Asset>([
   ['', { file: own('index.html'), contentType: html }],
   ['/style.css', { file: own('style.css'), contentType: css }],
+  ['/chat.css', { file: own('chat.css'), contentType: css }],
   ['/icon.svg', { file: own('icon.svg'), contentType: svg }],
   ...[
     ...['main.js', 'answers.js', 'ask.js', 'chat.js', 'controls.js', 'dom.js'],

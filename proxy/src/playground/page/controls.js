@@ -16,7 +16,7 @@ export function createControls({ providers, needsProxyKey }) {
   const keyField = element('provider-key-field', HTMLLabelElement);
   const proxyKey = element('proxy-key', HTMLInputElement);
 
-  provider.append(...providers.map(({ id }) => new Option(id)));
+  provider.append(...providers.map(({ id }) => new Option(id, id)));
   element('proxy-key-field', HTMLLabelElement).hidden = !needsProxyKey;
   provider.addEventListener('change', choose);
   key.addEventListener('change', listModels);
@@ -36,7 +36,7 @@ export function createControls({ providers, needsProxyKey }) {
     // A key is for the provider that it was typed in for, and no other.
     key.value = '';
     model.value = first ?? '';
-    listModels();
+    void listModels();
   }
 
   /** Fills the suggestions, if the provider tells its models; a name can be typed all the same. */
@@ -48,7 +48,7 @@ export function createControls({ providers, needsProxyKey }) {
     const list = response?.ok ? await response.json().catch(() => null) : null;
     if (asked !== chosen() || !Array.isArray(list?.data)) return;
     const ids = list.data.map((/** @type {any} */ entry) => String(entry?.id)).slice(0, 1000);
-    models.replaceChildren(...ids.map((/** @type {string} */ id) => new Option(id)));
+    models.replaceChildren(...ids.map((/** @type {string} */ id) => new Option(id, id)));
     model.value ||= ids[0] ?? '';
   }
 
