@@ -2,7 +2,6 @@ import { InvalidError } from '@thumbwire/shared';
 import { z } from 'zod';
 import { readHome } from '../config.ts';
 import type { Finding, Patient } from '../doctor/check.ts';
-import { checks } from '../doctor/index.ts';
 import { readRunningNote } from '../stores/running-note.ts';
 import { defineCommand, repeated, type Screen, type Style } from './command.ts';
 import { addressOf, Connection, declareConnection } from './support/connect.ts';
@@ -45,6 +44,8 @@ export const doctor = defineCommand({
       note: readRunningNote(folder),
       url: addressOf({ url, home }, env),
     };
+    // Loaded only here: the other commands start faster without the database.
+    const { checks } = await import('../doctor/index.ts');
 
     const lists = await Promise.all(
       Object.entries(checks).map(async ([check, { title, run }]) =>

@@ -75,6 +75,7 @@ async function follow(
   const first = await open();
   // Named from the start, so that nothing is missed if the connection breaks before the first event.
   let after = from ?? String((await first.api.health()).data.requests.lastEvent);
+  output.note('Following; Ctrl-C ends it.');
   let isLost = false;
   while (!signal.aborted) {
     try {
