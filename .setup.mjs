@@ -63,7 +63,12 @@ function install() {
 
 /** The first browser in the usual places, or `undefined`. On Linux every package puts its browser on the PATH. */
 function findChromium() {
-  const { PATH = '', PROGRAMFILES = '', LOCALAPPDATA = '', 'ProgramFiles(x86)': programs32 = '' } = process.env;
+  const {
+    PATH = '',
+    PROGRAMFILES = '',
+    LOCALAPPDATA = '',
+    'ProgramFiles(x86)': programs32 = '',
+  } = process.env;
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const applications = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
   const products = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
@@ -80,7 +85,8 @@ function findChromium() {
 /** Puts the path of a browser into CHROME_PATH; no test is ever skipped because there is none. */
 function provideChromium() {
   const { CHROME_PATH: named } = process.env;
-  if (named && !existsSync(named)) fail(`CHROME_PATH names ${named}, which is not there. Correct it, or leave it out.`);
+  if (named && !existsSync(named))
+    fail(`CHROME_PATH names ${named}, which is not there. Correct it, or leave it out.`);
   const isOurs = process.platform === 'linux' && process.getuid() === 0;
   const found = named || findChromium() || (isOurs && installChromium());
   if (!found) {
@@ -96,7 +102,11 @@ function installChromium() {
   console.error('Installing Chromium for the tests (once) ...');
   for (const args of [['update'], ['install', '-y', 'chromium']]) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const { status, error, stdout, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8', maxBuffer: 1e8 });
+    const { status, error, stdout, stderr } = spawnSync('apt-get', args, {
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+    });
     if (error?.code === 'ENOENT') return undefined;
     if (status === 0) continue;
     console.error(`${stdout ?? ''}${stderr ?? ''}`);

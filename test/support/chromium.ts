@@ -39,7 +39,7 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
   const context = await browser.newContext(options);
   const page = await context.newPage();
   // What does not come is named by the page, not by the end of the test's time.
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const trouble: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {

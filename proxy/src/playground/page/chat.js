@@ -52,9 +52,11 @@ const buttonLook = (backgroundColor, content) => ({
  */
 export function createChat({ place, style, answer }) {
   const chat = new DeepChat();
-  // Without a font of ours it loads its own from elsewhere.
-  Object.assign(chat.style, { width: '100%', height: '100%', border: 'none', fontFamily: 'var(--sans)' });
-  chat.style.backgroundColor = 'transparent';
+  // Where there is none of ours, it takes a style of its own, and loads a font from elsewhere.
+  Object.assign(chat.style, {
+    ...{ width: '100%', height: '100%', backgroundColor: 'transparent', fontFamily: 'var(--sans)' },
+    ...{ borderTop: '0', borderRight: '0', borderBottom: '0', borderLeft: '0' },
+  });
   chat.introMessage = { html: intro };
   chat.auxiliaryStyle = style;
   chat.textInput = { placeholder: { text: 'Ask something …', style: { color: 'var(--quiet)' } } };
