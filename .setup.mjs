@@ -1,6 +1,9 @@
 // Makes a fresh clone ready, then runs the command it was given:
 //
 //   node .setup.mjs node proxy/bin/thumbwire.js start
+//   node .setup.mjs --chromium npm run -s check:all
+//
+// With --chromium the command finds a Chromium or Chrome in CHROME_PATH; where there is none, it is installed.
 //
 // It needs any Node of version 20 or newer with npm, and nothing else: pnpm comes through npx,
 // and Node 24, on which the project runs, is one of the dependencies.
@@ -58,6 +61,63 @@ function install() {
   writeFileSync(marker, state);
 }
 
+/** The first browser in the usual places, or `undefined`. On Linux every package puts its browser on the PATH. */
+function findChromium() {
+  const {
+    PATH = '',
+    PROGRAMFILES = '',
+    LOCALAPPDATA = '',
+    'ProgramFiles(x86)': programs32 = '',
+  } = process.env;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const applications = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
+  const products = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+  const places = {
+    darwin: applications.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+    win32: [PROGRAMFILES, programs32, LOCALAPPDATA].flatMap((folder) =>
+      products.map((product) => join(folder, product)),
+    ),
+    linux: PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+  };
+  return (places[process.platform] ?? places.linux).find((file) => existsSync(file));
+}
+
+/** Puts the path of a browser into CHROME_PATH; no test is ever skipped because there is none. */
+function provideChromium() {
+  const { CHROME_PATH: named } = process.env;
+  if (named && !existsSync(named))
+    fail(`CHROME_PATH names ${named}, which is not there. Correct it, or leave it out.`);
+  const isOurs = process.platform === 'linux' && process.getuid() === 0;
+  const found = named || findChromium() || (isOurs && installChromium());
+  if (!found) {
+    fail(
+      'The tests need Chromium or Chrome, and none was found. Install one (on Debian: apt-get install chromium), ' +
+        'or set CHROME_PATH to its program.',
+    );
+  }
+  process.env.CHROME_PATH = found;
+}
+
+function installChromium() {
+  console.error('Installing Chromium for the tests (once) ...');
+  for (const args of [['update'], ['install', '-y', 'chromium']]) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const { status, error, stdout, stderr } = spawnSync('apt-get', args, {
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+    });
+    if (error?.code === 'ENOENT') return undefined;
+    if (status === 0) continue;
+    console.error(`${stdout ?? ''}${stderr ?? ''}`);
+    fail(
+      `Could not install Chromium: "apt-get ${args.join(' ')}" failed; the lines above say why. ` +
+        'Install Chromium or Chrome yourself, or set CHROME_PATH to its program.',
+    );
+  }
+  return findChromium();
+}
+
 /**
  * The file to execute for a command, and its first arguments.
  *
@@ -78,7 +138,9 @@ if (process.argv[2] === '--guard') {
   guardInstall();
 } else {
   install();
-  const [command, ...rest] = process.argv.slice(2);
+  const isChromiumWanted = process.argv[2] === '--chromium';
+  if (isChromiumWanted) provideChromium();
+  const [command, ...rest] = process.argv.slice(isChromiumWanted ? 3 : 2);
   if (command) {
     const [file, ...first] = programOf(command);
     const child = spawn(file, [...first, ...rest], {

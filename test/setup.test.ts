@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -27,9 +27,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(clone, { recursive: true, force: true }));
 
-/** Runs the script to its end; on Windows as far as `process.platform` tells it. */
-async function setUp(platform: string, command: readonly string[], env: Record<string, string> = {}) {
-  const pretend = `data:text/javascript,Object.defineProperty(process,"platform",{value:"${platform}"})`;
+/** Runs the script to its end; on Windows, or as another user, as far as `process` tells it. */
+async function setUp(
+  platform: string,
+  command: readonly string[],
+  env: Record<string, string> = {},
+  userId = 0,
+) {
+  const pretend =
+    `data:text/javascript,Object.defineProperty(process,"platform",{value:"${platform}"});` +
+    `process.getuid=()=>${userId}`;
   const child = spawn(process.execPath, ['--import', pretend, '.setup.mjs', ...command], {
     cwd: clone,
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -64,5 +71,92 @@ describe.each(['linux', 'win32'])('on %s', (platform) => {
 
   test('the exit code is that of the command', async () => {
     expect(await setUp(platform, ['node', '--eval', 'process.exit(7)'])).toMatchObject({ code: 7 });
+  });
+});
+
+describe('Chromium for the tests', () => {
+  const show = ['--chromium', 'node', '--print', 'process.env.CHROME_PATH'];
+  let place: string;
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), 'thumbwire chromium '));
+    return () => rm(place, { recursive: true, force: true });
+  });
+
+  /** A folder to be the whole PATH, with these programs. */
+  async function folderOf(name: string, programs: Record<string, string>): Promise<string> {
+    const folder = join(place, name);
+    await mkdir(folder);
+    for (const [program, script] of Object.entries(programs)) {
+      await writeFile(join(folder, program), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, program), 0o755);
+    }
+    return folder;
+  }
+
+  test('is the one on the PATH', async () => {
+    const folder = await folderOf('found', { 'google-chrome': '' });
+
+    const ended = await setUp('linux', show, { PATH: folder });
+
+    expect(ended).toEqual({ code: 0, stdout: `${join(folder, 'google-chrome')}\n`, stderr: '' });
+  });
+
+  test('is the one that CHROME_PATH names', async () => {
+    const folder = await folderOf('named', { chromium: '', mine: '' });
+
+    const ended = await setUp('linux', show, { PATH: folder, CHROME_PATH: join(folder, 'mine') });
+
+    expect(ended).toEqual({ code: 0, stdout: `${join(folder, 'mine')}\n`, stderr: '' });
+  });
+
+  test('is not looked for elsewhere if CHROME_PATH is wrong', async () => {
+    const folder = await folderOf('wrong', { chromium: '' });
+
+    const ended = await setUp('linux', show, { PATH: folder, CHROME_PATH: join(folder, 'missing') });
+
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^CHROME_PATH names .*missing, which is not there\. .*\n$/);
+  });
+
+  test('is installed by root where there is none, and what apt prints is not shown', async () => {
+    const folder = await folderOf('installed', {});
+    const log = join(place, 'log');
+    await writeFile(
+      join(folder, 'apt-get'),
+      `#!/bin/sh\necho noise; echo noise >&2; echo "$@" "$DEBIAN_FRONTEND" >> '${log}'\n` +
+        `[ "$1" = update ] || : > '${folder}/chromium'\n`,
+      { mode: 0o755 },
+    );
+
+    const ended = await setUp('linux', show, { PATH: folder });
+
+    expect(ended).toEqual({
+      code: 0,
+      stdout: `${join(folder, 'chromium')}\n`,
+      stderr: 'Installing Chromium for the tests (once) ...\n',
+    });
+    expect(await readFile(log, 'utf8')).toBe('update noninteractive\ninstall -y chromium noninteractive\n');
+  });
+
+  test('that cannot be installed ends the tests, with what apt said', async () => {
+    const folder = await folderOf('failed', { 'apt-get': 'echo "no such host" >&2; exit 100' });
+
+    const ended = await setUp('linux', show, { PATH: folder });
+
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('no such host');
+    expect(ended.stderr).toMatch(/\nCould not install Chromium: "apt-get update" failed; .*\n$/);
+  });
+
+  test.for([
+    ['another user', { 'apt-get': 'exit 0' }, 1000],
+    ['a system without apt', {}, 0],
+  ] as const)('that %s cannot install ends the tests, with what to do', async ([name, programs, userId]) => {
+    const folder = await folderOf(name, programs);
+
+    const ended = await setUp('linux', show, { PATH: folder }, userId);
+
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/(^|\n)The tests need Chromium or Chrome, and none was found\. .*\n$/);
   });
 });

@@ -43,6 +43,7 @@ async function membersIn(
 describe('folder, registry and README name the same members', () => {
   test.for([
     ['commands', ['proxy', 'src', 'commands'], 'Command', ['summary', 'run']],
+    ['checks', ['proxy', 'src', 'doctor'], 'Check', ['title', 'run']],
     ['formats', ['shared', 'src', 'formats'], 'Format', ['matches', 'stream']],
   ] as const)('%s', async ([registryName, folder, heading, marks]) => {
     const registry = (await exportsOf(...folder, 'index.ts'))[registryName];

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { InvalidError } from '@thumbwire/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
@@ -10,6 +9,7 @@ import { answerError } from './exchange/answer.ts';
 import { createExchange, createGuard, type ExchangeLimits, resolveProviders } from './exchange/index.ts';
 import { keyFile, keyMatcher, readOrMakeKey } from './key.ts';
 import { createListener, type Handlers } from './listener.ts';
+import { createPlayground } from './playground/index.ts';
 import { openStore, type StoreId } from './stores/index.ts';
 import { removeRunningNote, writeRunningNote } from './stores/running-note.ts';
 
@@ -66,15 +66,19 @@ export async function start(
   const isLoopbackBound = isLoopback(config.host);
   const { outgoing } = config;
   const exchange = createExchange({ store, providers, outgoing, isOwnKey, isLoopbackBound, limits, log });
-  const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
+  const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
+  const isForApi = (pathname: string) => methodsAt(pathname).length > 0;
   const handlers: Handlers = {
     async handle(request, response) {
       if (!guard.admit(request, response)) return;
-      await (isForApi(request) ? api : exchange).handle(request, response);
+      const pathname = pathnameOf(request.url);
+      const place = playground.serves(pathname) ? playground : isForApi(pathname) ? api : exchange;
+      await place.handle(request, response);
     },
     async upgrade(request, response, head) {
       if (!guard.admit(request, response)) return;
-      if (isForApi(request)) answerError(response, noWebSocket(pathnameOf(request.url)));
+      const pathname = pathnameOf(request.url);
+      if (playground.serves(pathname) || isForApi(pathname)) answerError(response, noWebSocket(pathname));
       else await exchange.upgrade(request, response, head);
     },
   };

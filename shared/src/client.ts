@@ -1,4 +1,4 @@
-import { createORPCClient, ORPCError } from '@orpc/client';
+import { createORPCClient, getEventMeta, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { ErrorEnvelope } from './contract/envelope.ts';
@@ -7,6 +7,7 @@ import type { FilterNode } from './contract/filter.ts';
 import { contract } from './contract/index.ts';
 import type { QueryInput } from './contract/query.ts';
 import type { RequestRow } from './contract/row.ts';
+import type { ActivityEvent } from './contract/stream.ts';
 import { errorFromResponse, ThumbwireError, UnreachableError } from './errors.ts';
 
 /** How a client reaches the proxy. */
@@ -80,6 +81,11 @@ export function createClient(options: ClientOptions): ThumbwireClient {
       return data;
     },
   };
+}
+
+/** The id of an event that `api.stream` gave: sent back as `lastEventId`, the stream goes on after it. */
+export function eventIdOf(event: ActivityEvent): string | null {
+  return getEventMeta(event)?.id ?? null;
 }
 
 /**

@@ -6,13 +6,20 @@ export interface Provider {
   readonly baseUrl: string | null;
   /** Its name in the API's `provider` field (API document, section on the response row). */
   readonly apiName: string;
+  /** Where it takes chats, below its base URL; without one, OpenAI's `/chat/completions` below the version. */
+  readonly chatPath?: string;
 }
 
 /** The provider table, the most used first. A base URL of the configuration goes before the one given here. */
 export const providers = [
   { id: 'openai', baseUrl: 'https://api.openai.com/v1', apiName: 'OPENAI' },
-  { id: 'anthropic', baseUrl: 'https://api.anthropic.com', apiName: 'ANTHROPIC' },
-  { id: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com', apiName: 'GOOGLE' },
+  { id: 'anthropic', baseUrl: 'https://api.anthropic.com', apiName: 'ANTHROPIC', chatPath: '/v1/messages' },
+  {
+    id: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com',
+    apiName: 'GOOGLE',
+    chatPath: '/v1beta/openai/chat/completions',
+  },
   { id: 'ollama', baseUrl: 'http://127.0.0.1:11434', apiName: 'LOCAL' },
   { id: 'openrouter', baseUrl: 'https://openrouter.ai/api/v1', apiName: 'OPENROUTER' },
   { id: 'mistral', baseUrl: 'https://api.mistral.ai/v1', apiName: 'MISTRAL' },
@@ -21,9 +28,19 @@ export const providers = [
   { id: 'xai', baseUrl: 'https://api.x.ai/v1', apiName: 'X' },
   { id: 'together', baseUrl: 'https://api.together.xyz/v1', apiName: 'TOGETHERAI' },
   { id: 'fireworks', baseUrl: 'https://api.fireworks.ai/inference/v1', apiName: 'FIREWORKS' },
-  { id: 'perplexity', baseUrl: 'https://api.perplexity.ai', apiName: 'PERPLEXITY' },
+  {
+    id: 'perplexity',
+    baseUrl: 'https://api.perplexity.ai',
+    apiName: 'PERPLEXITY',
+    chatPath: '/chat/completions',
+  },
   { id: 'cerebras', baseUrl: 'https://api.cerebras.ai/v1', apiName: 'CEREBRAS' },
-  { id: 'cohere', baseUrl: 'https://api.cohere.com', apiName: 'COHERE' },
+  {
+    id: 'cohere',
+    baseUrl: 'https://api.cohere.com',
+    apiName: 'COHERE',
+    chatPath: '/compatibility/v1/chat/completions',
+  },
   { id: 'nvidia', baseUrl: 'https://integrate.api.nvidia.com/v1', apiName: 'NVIDIA' },
   { id: 'deepinfra', baseUrl: 'https://api.deepinfra.com/v1/openai', apiName: 'DEEPINFRA' },
   { id: 'azure', baseUrl: null, apiName: 'AZURE' },

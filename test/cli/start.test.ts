@@ -28,6 +28,7 @@ test('start prints where everything is, the fixed line first, and keeps the key 
   expect(stdout).toMatch(/^thumbwire listening on http:\/\/127\.0\.0\.1:\d+\n/);
   expect(stdout).toContain(`${home.path}/key\n`);
   expect(stdout).toMatch(/base URL http:\S+\/openai\/v1\n.*base URL http:\S+\/anthropic\n/);
+  expect(stdout).toMatch(/playground +http:\S+\/playground\n/);
   expect(stdout).not.toContain(key.trim());
 });
 

@@ -79,6 +79,34 @@ test('who comes back with Last-Event-ID has missed nothing', async () => {
   ]);
 });
 
+test('a stream on which nothing happens is kept alive by comments', async () => {
+  await using logged = await startLogged();
+  const leaving = new AbortController();
+  const response = await fetch(`${logged.proxy.url}/v1/request/stream`, {
+    headers: { authorization: `Bearer ${logged.proxy.key}` },
+    signal: leaving.signal,
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+
+  // The first comes at once, the second after a pause.
+  let text = '';
+  while (text.split('\n\n').length < 3) text += (await reader?.read())?.value ?? '';
+  leaving.abort();
+
+  expect(text).toMatch(/^(?::[^\n]*\n\n){2,}$/);
+});
+
+test('the health names the newest event, from which a stream can be followed without a gap', async () => {
+  await using logged = await startLogged('before');
+  const { data } = await logged.proxy.client.api.health();
+  await logged.ask('meanwhile');
+
+  await using listener = await listen(logged.proxy, { 'last-event-id': String(data.requests.lastEvent) });
+
+  const [event] = await listener.next(1);
+  expect(event?.data).toMatchObject({ type: 'request.logged', requestId: 'meanwhile' });
+});
+
 test('the typed client reads the stream too, until it has enough', async () => {
   await using logged = await startLogged('req_123abc');
   const leaving = new AbortController();

@@ -34,7 +34,7 @@ export interface Output {
   note(text: string): void;
 }
 
-export type Style = 'bold' | 'dim' | 'green' | 'red';
+export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
 
 /** What the text is shown on. */
 export interface Screen {

@@ -76,6 +76,7 @@ function view({ url, home, store, key, keyFile }: Running, screen: Screen): stri
     ...(screen.isTerminal && keyFile !== null ? [['', key] satisfies [string, string]] : []),
     ['OpenAI', `base URL ${url}/openai/v1`],
     ['Anthropic', `base URL ${url}/anthropic`],
+    ['playground', `${url}/playground`],
   ];
   const body = '{"model":"demo-markdown","messages":[{"role":"user","content":"Hello"}]}';
   return [
@@ -83,7 +84,7 @@ function view({ url, home, store, key, keyFile }: Running, screen: Screen): stri
     '',
     ...facts.map(([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`),
     '',
-    'Try it, no provider key needed; the answer carries its id in the header Helicone-Id:',
+    'Try it in the playground, or here; no provider key needed. The header Helicone-Id has the id:',
     '',
     `  curl -i ${url}/demo/v1/chat/completions -H 'content-type: application/json' -d '${body}'`,
     '',

@@ -106,4 +106,6 @@ export interface StoreHealth {
   readonly unindexed: number;
   /** Exchanges under way. */
   readonly open: number;
+  /** Id of the newest activity; 0 before the first. */
+  readonly lastEvent: number;
 }

@@ -12,6 +12,7 @@ export const Health = z.object({
     pending: z.number().describe('Finished and waiting to be written'),
     unindexed: z.number().describe('Written, but not yet searchable by text'),
     notLogged: z.number().describe('Passed on without being logged, since start'),
+    lastEvent: z.number().describe('Id of the newest event of the stream; 0 before the first'),
   }),
 });
 export type Health = z.infer<typeof Health>;

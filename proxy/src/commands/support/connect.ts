@@ -26,8 +26,18 @@ export async function connect(
   { url, home }: z.infer<typeof Connection>,
   env: Context['env'],
 ): Promise<ThumbwireClient> {
-  const folder = readHome(home, env);
-  const running = readRunningNote(folder)?.url ?? `http://127.0.0.1:${defaultPort}`;
+  const address = addressOf({ url, home }, env);
+  const key = env.THUMBWIRE_API_KEY || (await keyIn(readHome(home, env)));
+  return createClient({ url: address, key, source: 'cli' });
+}
+
+/**
+ * Where the proxy listens, or would, for all that is known.
+ *
+ * @throws WrongUseError the URL is not the address of a proxy
+ */
+export function addressOf({ url, home }: z.infer<typeof Connection>, env: Context['env']): string {
+  const running = readRunningNote(readHome(home, env))?.url ?? `http://127.0.0.1:${defaultPort}`;
   const address = url ?? (env.THUMBWIRE_URL || running);
   if (!isPlainAddress(address)) {
     // Not repeated: it may hold a password.
@@ -36,8 +46,7 @@ export async function connect(
         'without a user name, a password or a query.',
     );
   }
-  const key = env.THUMBWIRE_API_KEY || (await keyIn(folder));
-  return createClient({ url: address, key, source: 'cli' });
+  return address;
 }
 
 function isPlainAddress(address: string): boolean {

@@ -45,6 +45,11 @@ export function localTime(iso: string): string {
   return whole.format(new Date(iso));
 }
 
+/** Only what a clock shows of it: `14:00:00`. */
+export function clockTime(iso: string): string {
+  return localTime(iso).slice(11);
+}
+
 /** The same, short for a table: without the year if it is this one, without the time if it is not. */
 export function shortTime(iso: string, now: Date): string {
   const text = localTime(iso);

@@ -45,13 +45,14 @@ export function prepareDatabase(options: {
     };
   } catch (error) {
     if (error instanceof ThumbwireError) throw error;
-    throw new InvalidError(explain(error, file), { cause: error });
+    throw new InvalidError(explainProblem(error, file), { cause: error });
   } finally {
     database?.close();
   }
 }
 
-function explain(error: unknown, file: string): string {
+/** Why a database cannot be used and what to do, in two sentences. */
+export function explainProblem(error: unknown, file: string): string {
   switch (sqliteProblem(error)) {
     case 'locked':
       return `The database ${file} is locked by another program. Close that program, then start again.`;

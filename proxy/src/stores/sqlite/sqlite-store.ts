@@ -192,6 +192,7 @@ function assemble(parts: {
         pending: ledger.size - ledger.openCount,
         unindexed: queue.progress.unindexed,
         open: ledger.openCount,
+        lastEvent: queue.progress.lastActivity,
       };
     },
     close() {

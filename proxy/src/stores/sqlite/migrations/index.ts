@@ -16,6 +16,31 @@ const applicationId = 0x74686d62;
  * @throws InvalidError the file belongs to another program, or to a newer version of this one
  */
 export function migrate(database: DatabaseSync, file: string, steps = migrations): void {
+  const { applied, pending } = pendingMigrations(database, file, steps);
+  for (const { name, sql } of pending) {
+    inTransaction(database, () => {
+      if (applied.length === 0 && name === steps[0]?.name) {
+        database.exec(`
+          PRAGMA application_id = ${applicationId};
+          CREATE TABLE migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT;
+        `);
+      }
+      database.exec(sql);
+      database.prepare('INSERT INTO migration VALUES (?, ?)').run(name, Date.now());
+    });
+  }
+}
+
+/**
+ * What has been done to a database, and what is left to do. Changes nothing.
+ *
+ * @throws as `migrate`
+ */
+export function pendingMigrations(
+  database: DatabaseSync,
+  file: string,
+  steps = migrations,
+): { applied: readonly string[]; pending: readonly Migration[] } {
   const owner = Number(database.prepare('PRAGMA application_id').get()?.application_id);
   const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
   if (owner !== applicationId && tables > 0) {
@@ -36,16 +61,5 @@ export function migrate(database: DatabaseSync, file: string, steps = migrations
       `The database ${file} was written by a newer version (it has the step ${unknown}). Update, or start with --home DIR.`,
     );
   }
-  for (const { name, sql } of steps.slice(applied.length)) {
-    inTransaction(database, () => {
-      if (applied.length === 0 && name === steps[0]?.name) {
-        database.exec(`
-          PRAGMA application_id = ${applicationId};
-          CREATE TABLE migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT;
-        `);
-      }
-      database.exec(sql);
-      database.prepare('INSERT INTO migration VALUES (?, ?)').run(name, Date.now());
-    });
-  }
+  return { applied, pending: steps.slice(applied.length) };
 }
