@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
+import type { formats } from '@thumbwire/shared';
 import { parse } from 'yaml';
 
 /** One recorded exchange with a provider. */
@@ -9,7 +10,7 @@ export interface Recording {
   readonly name: string;
   /** Id in the provider table. */
   readonly provider: string;
-  readonly format: 'openai-chat' | 'anthropic-messages';
+  readonly format: keyof typeof formats;
   readonly method: string;
   /** Path at the provider, without query. */
   readonly path: string;
@@ -25,9 +26,28 @@ export interface Recording {
 
 const root = new URL('../fixtures/wire/', import.meta.url).pathname;
 
-/** Where the recordings of a folder that has bare responses came from. */
-const origins: Readonly<Record<string, Pick<Recording, 'provider' | 'path' | 'format'>>> = {
-  'vercel-ai/openai/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
+type Origin = Pick<Recording, 'provider' | 'path' | 'format'>;
+
+/** Where bare responses came from, by the start of their names; the first that fits counts. */
+const origins: Readonly<Record<string, Origin>> = {
+  'vercel-ai/openai/chat/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/openai/responses/': { provider: 'openai', path: '/v1/responses', format: 'openai-responses' },
+  'vercel-ai/openai/completion/': {
+    provider: 'openai',
+    path: '/v1/completions',
+    format: 'openai-completions',
+  },
+  'vercel-ai/open-responses/responses/openai-': {
+    provider: 'openai',
+    path: '/v1/responses',
+    format: 'openai-responses',
+  },
+  'vercel-ai/open-responses/responses/lmstudio-': {
+    provider: 'lmstudio',
+    path: '/v1/responses',
+    format: 'openai-responses',
+  },
+  'vercel-ai/cohere/': { provider: 'cohere', path: '/v2/chat', format: 'cohere' },
   'vercel-ai/anthropic/': { provider: 'anthropic', path: '/v1/messages', format: 'anthropic-messages' },
   'vercel-ai/groq/': { provider: 'groq', path: '/openai/v1/chat/completions', format: 'openai-chat' },
   'vercel-ai/mistral/': { provider: 'mistral', path: '/v1/chat/completions', format: 'openai-chat' },
@@ -71,15 +91,15 @@ function readRecordings(file: string): Recording[] {
   }
 }
 
-function originOf(file: string): Pick<Recording, 'provider' | 'path' | 'format'> {
-  const folder = Object.keys(origins).find((prefix) => file.startsWith(prefix));
-  const origin = folder === undefined ? undefined : origins[folder];
-  if (!origin) throw new Error(`The recording ${file} lies in a folder of unknown origin.`);
+function originOf(file: string): Origin {
+  const start = Object.keys(origins).find((prefix) => file.startsWith(prefix));
+  const origin = start === undefined ? undefined : origins[start];
+  if (!origin) throw new Error(`The recording ${file} is of unknown origin.`);
   return origin;
 }
 
 function bareResponse(name: string, body: Buffer, isStreamed: boolean): Recording {
-  const isError = !isStreamed && 'error' in JSON.parse(body.toString());
+  const isError = !isStreamed && Boolean(JSON.parse(body.toString()).error);
   return {
     name,
     ...originOf(name),
@@ -98,7 +118,7 @@ function splitExchanges(text: string): string[][] {
   let current = '';
   for (const line of text.split('\n').filter((line) => line !== '')) {
     const event = JSON.parse(line);
-    const id = event.id || event.message?.id || current;
+    const id = event.id || event.message?.id || event.response?.id || current;
     if (exchanges.length === 0 || (current !== '' && id !== current)) exchanges.push([]);
     exchanges.at(-1)?.push(line);
     current = id;
@@ -106,8 +126,11 @@ function splitExchanges(text: string): string[][] {
   return exchanges;
 }
 
+/** Formats whose events have no name, and whose streams end with a mark of their own. */
+const unnamed: readonly Recording['format'][] = ['openai-chat', 'openai-completions'];
+
 function frame(lines: readonly string[], format: Recording['format']): Buffer {
-  if (format === 'openai-chat') {
+  if (unnamed.includes(format)) {
     return Buffer.from([...lines, '[DONE]'].map((line) => `data: ${line}\n\n`).join(''));
   }
   return Buffer.from(lines.map((line) => `event: ${JSON.parse(line).type}\ndata: ${line}\n\n`).join(''));
@@ -125,6 +148,13 @@ interface Cassette {
   }[];
 }
 
+/** Where whole exchanges went, by host and path. */
+const endpoints: Readonly<Record<string, Pick<Recording, 'provider' | 'format'>>> = {
+  'api.openai.com/v1/chat/completions': { provider: 'openai', format: 'openai-chat' },
+  'api.openai.com/v1/responses': { provider: 'openai', format: 'openai-responses' },
+  'api.anthropic.com/v1/messages': { provider: 'anthropic', format: 'anthropic-messages' },
+};
+
 const connectionHeaders = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive']);
 
 function readCassette(file: string): Recording[] {
@@ -136,13 +166,13 @@ function readCassette(file: string): Recording[] {
       const headers = Object.entries(response.headers)
         .flatMap(([name, values]) => values.map((value) => [name, value] as const))
         .filter(([name]) => !connectionHeaders.has(name.toLowerCase()));
-      const isAnthropic = url.hostname === 'api.anthropic.com';
+      const endpoint = endpoints[url.hostname + url.pathname];
+      if (!endpoint) throw new Error(`The recording ${file} is of ${url}, which is no known endpoint.`);
       const isType = ([name, value]: readonly [string, string]) =>
         name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream');
       return {
         name: numbered(file, index),
-        provider: isAnthropic ? 'anthropic' : 'openai',
-        format: isAnthropic ? 'anthropic-messages' : 'openai-chat',
+        ...endpoint,
         method: request.method,
         path: url.pathname,
         request: request.body === null ? null : Buffer.from(request.body),

@@ -1,6 +1,10 @@
 import { anthropicMessages } from './anthropic-messages.ts';
+import { cohere } from './cohere.ts';
 import type { Format } from './format.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiCompletions } from './openai-completions.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
+import { openaiResponses } from './openai-responses.ts';
 
 export * from './format.ts';
 export { isEventStream, readRequest, readResponse } from './read.ts';
@@ -9,7 +13,11 @@ export { requestText, responseText } from './text.ts';
 /** Every wire format by its id. The first whose path matches reads the exchange. */
 export const formats = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
+  'openai-completions': openaiCompletions,
+  'openai-embeddings': openaiEmbeddings,
   'anthropic-messages': anthropicMessages,
+  cohere,
 } as const satisfies Readonly<Record<string, Format>>;
 
 /** The format of requests to this path of a provider, or `null` if none is known. `path` has no query string. */
