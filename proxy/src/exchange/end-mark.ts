@@ -2,14 +2,14 @@ import { formatById, isEventStream, parseEvents } from '@thumbwire/shared';
 import { decodeBody } from '../derive/decode.ts';
 import type { Body } from '../stores/store.ts';
 
-/** End marks are short, and the last thing in a stream. */
+/** The end mark is the last event of a stream, and short; only some formats repeat the whole response in it. */
 const tailBytes = 8192;
 
 /**
- * What a compressed stream may decode to. This runs on the thread that carries all traffic: a larger one, or one
- * that is compressed more than once, is left undecoded and counts as broken off.
+ * What a compressed stream may decode to, and what its last event may take. This runs on the thread that carries
+ * all traffic: a larger one, or one that is compressed more than once, is left unread and counts as broken off.
  */
-const decodedBytes = 1024 * 1024;
+const largestBytes = 1024 * 1024;
 
 /**
  * Whether a streamed response reached its end mark. Clients close the connection when they read it, often before
@@ -19,10 +19,13 @@ export function hasEndMark(formatId: string | null, response: Body | null): bool
   const format = formatId === null ? null : formatById(formatId);
   if (format === null || response === null || response.bytes.length < response.sizeBytes) return false;
   if (response.contentEncoding?.includes(',')) return false;
-  const { bytes } = decodeBody(response, decodedBytes);
+  const { bytes } = decodeBody(response, largestBytes);
   const toText = (start: number, end?: number) => Buffer.from(bytes.subarray(start, end)).toString();
   if (!isEventStream(toText(0, tailBytes), response.contentType)) return false;
-  // Begins in the middle of an event, which the format then leaves out.
-  const { events } = parseEvents(toText(Math.max(0, bytes.length - tailBytes)));
-  return format.stream(events).isComplete;
+  for (let length = tailBytes; length <= largestBytes; length *= 2) {
+    // Begins in the middle of an event, which the format then leaves out.
+    const { events } = parseEvents(toText(Math.max(0, bytes.length - length)));
+    if (events.length > 0 || length >= bytes.length) return format.stream(events).isComplete;
+  }
+  return false;
 }
