@@ -100,7 +100,7 @@ function expectAsRecorded(row: RequestRow, { error, model, usage, choices = [] }
       completion_tokens: rounds.reduce((sum, [, output]) => sum + output, 0),
     });
   }
-  const isPriced = row.provider_id === 'openai' || row.provider_id === 'anthropic';
+  const isPriced = ['openai', 'anthropic', 'cohere'].includes(row.provider_id);
   if (isPriced && !unpriced.test(model ?? '')) expect(row.cost).toBeGreaterThan(0);
   else expect(row.cost).not.toBe(0);
 }
