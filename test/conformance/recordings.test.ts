@@ -96,7 +96,7 @@ function expectAsRecorded(row: RequestRow, { error, model, usage, choices = [] }
     completion_tokens: outputTokens,
     total_tokens: totalTokens,
   });
-  const isPriced = ['openai', 'anthropic', 'gemini', 'bedrock'].includes(row.provider_id);
+  const isPriced = ['openai', 'anthropic', 'gemini', 'bedrock', 'cohere'].includes(row.provider_id);
   if (isPriced && !unpriced.test(model ?? '')) expect(row.cost).toBeGreaterThan(0);
   else expect(row.cost).not.toBe(0);
 }

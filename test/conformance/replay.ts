@@ -35,19 +35,28 @@ export async function startReplay(): Promise<Replay> {
   };
 }
 
+const messages = [{ role: 'user', content: 'Hello' }];
+
+/** A short request in each format. */
+const questions: Readonly<Record<Recording['format'], object>> = {
+  'openai-chat': { model: 'gpt-4o-mini', messages },
+  'openai-responses': { model: 'gpt-4o-mini', input: 'Hello' },
+  'openai-completions': { model: 'gpt-3.5-turbo-instruct', prompt: 'Hello' },
+  'openai-embeddings': { model: 'text-embedding-3-small', input: 'Hello' },
+  'anthropic-messages': { model: 'claude-sonnet-4-5', max_tokens: 1024, messages },
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] },
+  'gemini-interactions': { model: 'gemini-2.5-flash', input: 'Hello' },
+  ollama: { model: 'gemma3', messages },
+  'bedrock-converse': { messages: [{ role: 'user', content: [{ text: 'Hello' }] }] },
+  cohere: { model: 'command-a-03-2025', messages },
+};
+
 /** The request of a recording as JSON; where only the response was recorded, a short one. */
 export function requestJson({ request, isStreamed, format }: Recording): string {
   if (request !== null) return request.toString();
-  if (format === 'gemini') return '{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}';
-  if (format === 'gemini-interactions') {
-    return JSON.stringify({ model: 'gemini-2.5-flash', input: 'Hello', ...(isStreamed && { stream: true }) });
-  }
-  if (format === 'bedrock-converse') return '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}';
-  const messages = [{ role: 'user', content: 'Hello' }];
-  const stream = isStreamed ? { stream: true } : {};
-  const model =
-    format === 'openai-chat' ? { model: 'gpt-4o-mini' } : { model: 'claude-sonnet-4-5', max_tokens: 1024 };
-  return JSON.stringify({ ...model, messages, ...stream });
+  // Some say in the path that the answer is to be streamed.
+  const isSaid = isStreamed && format !== 'gemini' && format !== 'bedrock-converse';
+  return JSON.stringify({ ...questions[format], ...(isSaid ? { stream: true } : {}) });
 }
 
 /** What a call gave: its result, all events of a stream, or how it failed. */

@@ -9,11 +9,15 @@ import { startProxy, type TestProxy } from '../support/proxy.ts';
 /** A path in each format, with a body that its clients send. */
 const asked = {
   'openai-chat': ['/openai/v1/chat/completions', { model: 'gpt-4o-mini', messages: [] }],
+  'openai-responses': ['/openai/v1/responses', { model: 'gpt-4o-mini', input: 'Hello' }],
+  'openai-completions': ['/openai/v1/completions', { model: 'gpt-3.5-turbo-instruct', prompt: 'Hello' }],
+  'openai-embeddings': ['/openai/v1/embeddings', { model: 'text-embedding-3-small', input: 'Hello' }],
   'anthropic-messages': ['/anthropic/v1/messages', { model: 'claude-haiku-4-5', messages: [] }],
   gemini: ['/gemini/v1beta/models/gemini-2.5-flash:streamGenerateContent', { contents: [] }],
   'gemini-interactions': ['/gemini/v1beta/interactions', { model: 'gemini-2.5-flash', input: 'Hello' }],
   ollama: ['/ollama/api/chat', { model: 'qwen3', messages: [] }],
   'bedrock-converse': ['/bedrock/model/amazon.nova-lite-v1:0/converse-stream', { messages: [] }],
+  cohere: ['/cohere/v2/chat', { model: 'command-a-03-2025', messages: [] }],
 } satisfies Record<keyof typeof formats, readonly [path: string, body: object]>;
 
 /** What an answer can claim to be. */

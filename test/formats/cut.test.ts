@@ -1,16 +1,10 @@
-import {
-  awsEventsAsText,
-  findFormat,
-  framingOf,
-  isAwsEventStream,
-  type ReadResponse,
-  readResponse,
-} from '@thumbwire/shared';
+import { isAwsEventStream } from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
-import { bodyText, type Recording, recording } from '../support/recordings.ts';
+import { bodyText, recording } from '../support/recordings.ts';
+import { problemOf, readBytes } from './cut.ts';
 
 /**
- * Kinds of streams: text, reasoning, tool calls in pieces, arrays of parts, blocks, repeated usage, other marks,
+ * Kinds of streams: text, reasoning, tool calls in pieces, arrays of parts, blocks, items, repeated usage, other marks,
  * binary frames, elements of an array.
  */
 const streams = [
@@ -20,6 +14,12 @@ const streams = [
   'vercel-ai/mistral/mistral-incremental-tool-call.chunks.txt',
   'vercel-ai/perplexity/perplexity-citations.chunks.txt',
   'vercel-ai/openai-compatible/chat/anthropic-fallback-tool-call.sse',
+  'vercel-ai/openai/completion/openai-completion-text.chunks.txt',
+  'vercel-ai/openai/responses/openai-custom-tool.1.chunks.txt',
+  'vercel-ai/open-responses/responses/openai-pdf-input-file.1.chunks.txt',
+  'vercel-ai/open-responses/responses/lmstudio-tool-call.2.chunks.txt',
+  'vercel-ai/cohere/cohere-reasoning.chunks.txt',
+  'vercel-ai/cohere/cohere-tool-call.chunks.txt',
   'vercel-ai/anthropic/anthropic-clear-thinking.1.chunks.txt',
   'vercel-ai/anthropic/anthropic-tool-search-bm25.1.chunks.txt',
   'vercel-ai/anthropic/anthropic-web-fetch-tool-20260209.1.chunks.txt',
@@ -37,24 +37,21 @@ const streams = [
 
 /** The end of these recordings, where the stream can be cut without losing anything. */
 const endMarks = [
-  'data: [DONE]',
-  'data: {"type":"message_stop"',
-  '"object":"chat.completion.done"',
-  '"finishReason"',
-  '"event_type":"interaction.completed"',
-  'messageStop',
+  ...['data: [DONE]', '"object":"chat.completion.done"', 'data: {"type":"message_stop"'],
+  ...['data: {"type":"response.completed"', 'data: {"type":"message-end"'],
+  ...['"finishReason"', '"event_type":"interaction.completed"', 'messageStop'],
 ];
 
 describe.each(streams)('%s cut at every byte', (name) => {
   const whole = recording(name);
   const bytes = isAwsEventStream(whole.body) ? whole.body : Buffer.from(bodyText(whole));
-  const full = read(whole, bytes);
+  const full = readBytes(whole, bytes);
 
   test('gives what arrived, and an issue exactly when something is missing', () => {
     const wrong: string[] = [];
 
     for (let length = 0; length < bytes.length; length += 1) {
-      const cut = read(whole, bytes.subarray(0, length));
+      const cut = readBytes(whole, bytes.subarray(0, length));
       const problem = problemOf(cut, full);
       if (problem !== null) wrong.push(`${length} of ${bytes.length} bytes: ${problem}`);
     }
@@ -67,7 +64,7 @@ describe.each(streams)('%s cut at every byte', (name) => {
   test('is incomplete up to its end mark', () => {
     const end = Math.min(...endMarks.map((mark) => bytes.lastIndexOf(mark)).filter((at) => at > 0));
 
-    const beforeEnd = read(whole, bytes.subarray(0, end));
+    const beforeEnd = readBytes(whole, bytes.subarray(0, end));
 
     expect(end).toBeLessThan(bytes.length);
     expect(beforeEnd.isComplete).toBe(false);
@@ -75,7 +72,7 @@ describe.each(streams)('%s cut at every byte', (name) => {
   });
 
   test('grows with what arrives', () => {
-    const half = read(whole, bytes.subarray(0, Math.floor(bytes.length * 0.8)));
+    const half = readBytes(whole, bytes.subarray(0, Math.floor(bytes.length * 0.8)));
 
     const arrived = half.choices.flatMap(({ text, reasoning, toolCalls }) => [
       text,
@@ -86,29 +83,3 @@ describe.each(streams)('%s cut at every byte', (name) => {
     expect(arrived.join('')).not.toBe('');
   });
 });
-
-function read(of: Recording, bytes: Buffer): ReadResponse {
-  const format = findFormat(of.method, of.path);
-  if (format === null) throw new Error(`No format reads ${of.path}.`);
-  const text = isAwsEventStream(bytes) ? awsEventsAsText(bytes) : new TextDecoder().decode(bytes);
-  const [, type = null] = of.headers.find(([name]) => name.toLowerCase() === 'content-type') ?? [];
-  return readResponse(format, text, framingOf(format, text, type));
-}
-
-/** What is wrong with the reading of a cut stream, or `null`. */
-function problemOf(cut: ReadResponse, full: ReadResponse): string | null {
-  if (cut.isComplete !== (cut.issues.length === 0)) return 'complete and with issues, or neither';
-  if (cut.choices.length > full.choices.length) return 'more choices than there are';
-  for (const [index, choice] of cut.choices.entries()) {
-    const end = full.choices[index];
-    if (!end?.text.startsWith(choice.text)) return `the text "${choice.text}" is no prefix`;
-    if (!end.reasoning.startsWith(choice.reasoning)) return 'the reasoning is no prefix';
-    for (const [position, call] of choice.toolCalls.entries()) {
-      const wholeCall = end.toolCalls[position];
-      // A tool without arguments has `{}` until the first piece of them comes.
-      const isPrefix = wholeCall?.arguments.startsWith(call.arguments) || call.arguments === '{}';
-      if (!isPrefix) return `the arguments ${call.arguments} are no prefix`;
-    }
-  }
-  return null;
-}

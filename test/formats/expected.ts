@@ -10,6 +10,7 @@ export interface Expected {
     readonly finishReason: string | null;
     readonly text: ExpectedText | null;
     readonly reasoning: ExpectedText | null;
+    /** Arguments parsed, or the text where they are no JSON. */
     readonly toolCalls: readonly { id: string | null; name: string; arguments: unknown }[];
   }[];
 }
@@ -20,6 +21,7 @@ interface ExpectedUsage {
   readonly total_tokens?: number;
   readonly cached_tokens?: number | null;
   readonly reasoning_tokens?: number | null;
+  /** Those of the responses and of Cohere hold the cached ones, those of Anthropic do not. */
   readonly input_tokens?: number;
   readonly output_tokens?: number;
   readonly cache_read_input_tokens?: number;

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Format, findFormat, framingOf, type ReadResponse, readResponse } from '@thumbwire/shared';
+import {
+  type Format,
+  findFormat,
+  framingOf,
+  type ReadResponse,
+  readResponse,
+  type ToolCall,
+} from '@thumbwire/shared';
 import { bodyText, type Recording } from '../support/recordings.ts';
 import type { Expected, ExpectedText } from './expected.ts';
 
@@ -22,7 +29,7 @@ export function foundIn({ choices }: ReadResponse): NonNullable<Expected['choice
     finishReason,
     text: summary(text),
     reasoning: summary(reasoning),
-    toolCalls: toolCalls.map((call) => ({ ...call, arguments: JSON.parse(call.arguments || '{}') })),
+    toolCalls: toolCalls.map((call) => ({ ...call, arguments: argumentsOf(call) })),
   }));
 }
 
@@ -36,4 +43,13 @@ function summary(text: string): ExpectedText | null {
     start: characters.slice(0, 20).join(''),
     end: characters.slice(-20).join(''),
   };
+}
+
+/** Parsed; a custom tool takes any text. */
+export function argumentsOf({ arguments: json }: ToolCall): unknown {
+  try {
+    return JSON.parse(json || '{}');
+  } catch {
+    return json; // No JSON, as a custom tool takes it.
+  }
 }

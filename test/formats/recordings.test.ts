@@ -2,7 +2,7 @@ import { type Choice, findFormat, framingOf, readRequest } from '@thumbwire/shar
 import { describe, expect, test } from 'vitest';
 import { bodyText, recordings } from '../support/recordings.ts';
 import { expected, expectedOf } from './expected.ts';
-import { formatOf, foundIn, read } from './found.ts';
+import { argumentsOf, formatOf, foundIn, read } from './found.ts';
 import { usageOf } from './usage.ts';
 
 const all = recordings();
@@ -10,7 +10,7 @@ const all = recordings();
 test('every recording has its expected values, and none is left out', () => {
   const names = all.map(({ name }) => name);
 
-  expect(names.length).toBeGreaterThan(90);
+  expect(names.length).toBeGreaterThan(145);
   expect(names.toSorted()).toEqual(Object.keys(expected).toSorted());
 });
 
@@ -86,21 +86,18 @@ test.each(withRequest)('%s: the request is read with no issue', (_, recording) =
 const twins = streamed.flatMap((stream) => {
   if (!stream.name.endsWith('.chunks.txt')) return [];
   const name = stream.name.replace(/\.chunks\.txt$/, '.json');
-  return all.filter((whole) => whole.name === name).map((whole) => [name, stream, whole] as const);
+  const answers = all.filter((whole) => whole.name === name && whole.status === 200);
+  return answers.map((whole) => [name, stream, whole] as const);
 });
 
 /** Fields that a provider sends only with a whole response, or not always. */
 const optionalFields = new Set([
-  'usage_breakdown',
-  'service_tier',
-  'logprobs',
-  'index',
-  'type',
-  'search_type',
+  ...['usage_breakdown', 'service_tier', 'logprobs', 'index'],
+  ...['type', 'search_type', 'billing', 'completed_at', 'input'],
 ]);
 
 test('most providers are there in both forms', () => {
-  expect(twins.length).toBeGreaterThanOrEqual(40);
+  expect(twins.length).toBeGreaterThanOrEqual(60);
 });
 
 describe.each(twins)('%s and its stream', (_, stream, whole) => {
@@ -123,10 +120,11 @@ describe.each(twins)('%s and its stream', (_, stream, whole) => {
   });
 });
 
-function withCompactArguments(choice: Choice): Choice {
-  const compact = (json: string) => JSON.stringify(JSON.parse(json || '{}'));
-  const toolCalls = choice.toolCalls.map((call) => ({ ...call, arguments: compact(call.arguments) }));
-  return { ...choice, toolCalls };
+function withCompactArguments(choice: Choice): object {
+  return {
+    ...choice,
+    toolCalls: choice.toolCalls.map((call) => ({ ...call, arguments: argumentsOf(call) })),
+  };
 }
 
 function fieldsOf(value: unknown): string[] {
@@ -135,20 +133,26 @@ function fieldsOf(value: unknown): string[] {
     .toSorted();
 }
 
-/** For each kind of part in an answer (choice, tool call, content block, step) the names of its fields. */
+/** For each kind of part in an answer the names of its fields. */
 function partFields(body: unknown): Record<string, string[]> {
-  const { choices, content, steps, candidates, output } = Object(body);
-  const typed = content ?? steps;
-  if (Array.isArray(typed)) return Object.fromEntries(typed.map((part) => [part.type, fieldsOf(part)]));
-  const untyped = output?.message.content ?? candidates?.[0].content.parts;
-  if (Array.isArray(untyped))
-    return Object.fromEntries(untyped.map((part) => [kindOf(part), fieldsOf(part)]));
-  return Object.fromEntries(
-    choices.flatMap((choice: { message: { tool_calls?: unknown[] } }) => [
-      ['choice', fieldsOf(choice)],
-      ...(choice.message.tool_calls ?? []).map((call) => ['tool_call', fieldsOf(call)]),
-    ]),
-  );
+  return Object.fromEntries(partsOf(body).map(([kind, part]) => [kind, fieldsOf(part)]));
+}
+
+/** The parts of an answer with their kind: choices, tool calls, blocks, items, steps, and what those contain. */
+function partsOf(body: unknown): [string, object][] {
+  const { choices = [], message, content = [], steps = [], candidates = [], output = [] } = Object(body);
+  const items = Array.isArray(output) ? output : [];
+  const messages = [message, ...choices.map((choice: { message?: object }) => choice.message)];
+  const contents = [...messages, ...items].flatMap((holder) => Object(holder).content ?? []);
+  const calls = messages.flatMap((holder) => Object(holder).tool_calls ?? []);
+  const named: object[] = Object(output).message?.content ?? candidates[0]?.content.parts ?? [];
+  const typed: { type: string }[] = [...content, ...steps, ...items, ...contents.filter((part) => part.type)];
+  return [
+    ...choices.map((choice: object): [string, object] => ['choice', choice]),
+    ...calls.map((call: object): [string, object] => ['tool_call', call]),
+    ...typed.map((part): [string, object] => [part.type, part]),
+    ...named.map((part): [string, object] => [kindOf(part), part]),
+  ];
 }
 
 /** Parts of Gemini and Bedrock are named by the field that holds them. */

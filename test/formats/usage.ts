@@ -17,7 +17,14 @@ export function usageOf(usage: Expected['usage']): Partial<Usage> {
     usage.cache_creation_input_tokens,
   );
   const outputTokens = sum(...rounds.map(([, output]) => output));
-  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+  return {
+    inputTokens,
+    outputTokens,
+    totalTokens: usage.total_tokens ?? inputTokens + outputTokens,
+    ...('cached_tokens' in usage
+      ? { cacheReadTokens: usage.cached_tokens ?? null, reasoningTokens: usage.reasoning_tokens ?? null }
+      : {}),
+  };
 }
 
 function chatUsage(usage: Counts): Partial<Usage> {

@@ -6,9 +6,12 @@ type Framer = (lines: readonly string[]) => Buffer;
 /** How the events of a stream, recorded one a line, were framed on the wire. */
 const framers: Readonly<Partial<Record<Recording['format'], Framer>>> = {
   'openai-chat': (lines) => events([...lines, '[DONE]'], () => null),
+  'openai-responses': (lines) => events(lines, (line) => JSON.parse(line).type),
+  'openai-completions': (lines) => events([...lines, '[DONE]'], () => null),
   'anthropic-messages': (lines) => events(lines, (line) => JSON.parse(line).type),
   gemini: (lines) => events(lines, () => null),
   'gemini-interactions': (lines) => events(lines, (line) => JSON.parse(line).event_type),
+  cohere: (lines) => events(lines, (line) => JSON.parse(line).type),
   'bedrock-converse': (lines) => Buffer.concat(lines.map(awsFrame)),
 };
 

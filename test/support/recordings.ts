@@ -35,9 +35,26 @@ interface Origin extends Pick<Recording, 'provider' | 'path' | 'format'> {
 const geminiModel = '/v1beta/models/gemini-3-pro-preview';
 const bedrockModel = '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0';
 
-/** Where the recordings of a folder that has bare responses came from. */
+/** Where bare responses came from, by the start of their names; the first that fits counts. */
 const origins: Readonly<Record<string, Origin>> = {
-  'vercel-ai/openai/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/openai/chat/': { provider: 'openai', path: '/v1/chat/completions', format: 'openai-chat' },
+  'vercel-ai/openai/responses/': { provider: 'openai', path: '/v1/responses', format: 'openai-responses' },
+  'vercel-ai/openai/completion/': {
+    provider: 'openai',
+    path: '/v1/completions',
+    format: 'openai-completions',
+  },
+  'vercel-ai/open-responses/responses/openai-': {
+    provider: 'openai',
+    path: '/v1/responses',
+    format: 'openai-responses',
+  },
+  'vercel-ai/open-responses/responses/lmstudio-': {
+    provider: 'lmstudio',
+    path: '/v1/responses',
+    format: 'openai-responses',
+  },
+  'vercel-ai/cohere/': { provider: 'cohere', path: '/v2/chat', format: 'cohere' },
   'vercel-ai/anthropic/': { provider: 'anthropic', path: '/v1/messages', format: 'anthropic-messages' },
   'vercel-ai/groq/': { provider: 'groq', path: '/openai/v1/chat/completions', format: 'openai-chat' },
   'vercel-ai/mistral/': { provider: 'mistral', path: '/v1/chat/completions', format: 'openai-chat' },
@@ -62,13 +79,6 @@ const origins: Readonly<Record<string, Origin>> = {
     streamPath: `${bedrockModel}/converse-stream`,
     format: 'bedrock-converse',
   },
-};
-
-/** Where the recordings of a cassette went, by the host that was asked. */
-const hosts: Readonly<Record<string, Pick<Recording, 'provider' | 'format'>>> = {
-  'api.openai.com': { provider: 'openai', format: 'openai-chat' },
-  'api.anthropic.com': { provider: 'anthropic', format: 'anthropic-messages' },
-  'generativelanguage.googleapis.com': { provider: 'gemini', format: 'gemini' },
 };
 
 /** Every recording that passes the filter, in the order of their names. */
@@ -106,14 +116,14 @@ function readRecordings(file: string): Recording[] {
 }
 
 function originOf(file: string): Origin {
-  const folder = Object.keys(origins).find((prefix) => file.startsWith(prefix));
-  const origin = folder === undefined ? undefined : origins[folder];
-  if (!origin) throw new Error(`The recording ${file} lies in a folder of unknown origin.`);
+  const start = Object.keys(origins).find((prefix) => file.startsWith(prefix));
+  const origin = start === undefined ? undefined : origins[start];
+  if (!origin) throw new Error(`The recording ${file} is of unknown origin.`);
   return origin;
 }
 
 function bareResponse(name: string, body: Buffer, isStreamed: boolean): Recording {
-  const isError = !isStreamed && 'error' in JSON.parse(body.toString());
+  const isError = !isStreamed && Boolean(JSON.parse(body.toString()).error);
   const { provider, format, path, streamPath = path } = originOf(name);
   const streamType = isAwsEventStream(body)
     ? 'application/vnd.amazon.eventstream'
@@ -138,7 +148,7 @@ function splitExchanges(text: string): string[][] {
   let current = '';
   for (const line of text.split('\n').filter((line) => line !== '')) {
     const event = JSON.parse(line);
-    const id = event.id || event.message?.id || current;
+    const id = event.id || event.message?.id || event.response?.id || current;
     if (exchanges.length === 0 || (current !== '' && id !== current)) exchanges.push([]);
     exchanges.at(-1)?.push(line);
     current = id;
@@ -158,6 +168,14 @@ interface Cassette {
   }[];
 }
 
+/** What a cassette asked, by the start of its address without the scheme. */
+const endpoints: readonly (readonly [start: string, origin: Pick<Recording, 'provider' | 'format'>])[] = [
+  ['api.openai.com/v1/chat/completions', { provider: 'openai', format: 'openai-chat' }],
+  ['api.openai.com/v1/responses', { provider: 'openai', format: 'openai-responses' }],
+  ['api.anthropic.com/v1/messages', { provider: 'anthropic', format: 'anthropic-messages' }],
+  ['generativelanguage.googleapis.com/', { provider: 'gemini', format: 'gemini' }],
+];
+
 const connectionHeaders = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive']);
 
 function readCassette(file: string): Recording[] {
@@ -169,8 +187,8 @@ function readCassette(file: string): Recording[] {
       const headers = Object.entries(response.headers)
         .flatMap(([name, values]) => values.map((value) => [name, value] as const))
         .filter(([name]) => !connectionHeaders.has(name.toLowerCase()));
-      const origin = hosts[url.hostname];
-      if (!origin) throw new Error(`The cassette ${file} asks the unknown host ${url.hostname}.`);
+      const origin = endpoints.find(([start]) => `${url.hostname}${url.pathname}`.startsWith(start))?.[1];
+      if (!origin) throw new Error(`The recording ${file} is of ${url}, which is no known endpoint.`);
       const isType = ([name, value]: readonly [string, string]) =>
         name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream');
       return {

@@ -108,6 +108,27 @@ test('records what a client that left had got', async () => {
   expect(row).toMatchObject({ state: 'cancelled', response_status: 200, response_text: 'Half an' });
 });
 
+test('does not count as gone a client that leaves at an end mark that repeats a long response', async () => {
+  const text = 'All. '.repeat(5000);
+  const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }];
+  const data = JSON.stringify({ type: 'response.completed', response: { status: 'completed', output } });
+  const bytes = Buffer.from(`event: response.completed\ndata: ${data}\n\n`);
+  await using provider = await startFakeProvider((_received, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(bytes);
+  });
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  using client = await openConnection(proxy.url);
+  client.write(toBytes(proxy.url, { ...question, path: '/openai/v1/responses' }));
+  while (!client.received().includes(bytes)) await once(client.socket, 'data');
+
+  client.socket.destroy();
+  await proxy.settled();
+
+  const [row] = await proxy.client.queryRequests();
+  expect(row).toMatchObject({ state: 'complete', format: 'openai-responses', response_text: text });
+});
+
 test.each([
   { encoding: 'identity', encode: (text: string) => Buffer.from(text) },
   { encoding: 'gzip', encode: (text: string) => gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH }) },

@@ -53,6 +53,22 @@ test('a stream has the shape of a whole response', () => {
   });
 });
 
+test('a stream of the responses API is the response that it built', () => {
+  const start = { id: 'resp_1', object: 'response', status: 'in_progress', output: [] };
+  const events = [
+    { type: 'response.created', response: start },
+    { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hi' },
+  ];
+  const stream = events.map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`).join('');
+
+  const { value } = response('openai-responses', body(stream, { contentType: 'text/event-stream' }));
+
+  expect(value).toEqual({
+    ...start,
+    output: [{ type: 'message', content: [{ type: 'output_text', text: 'Hi' }] }],
+  });
+});
+
 test.each([null, 'unheard-of'])('a stream of the format %s is its text', (format) => {
   const stream = body('data: 1\n\n', { contentType: 'text/event-stream' });
 

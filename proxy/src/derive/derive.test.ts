@@ -109,6 +109,42 @@ test('an exchange without a response keeps what was asked', () => {
   });
 });
 
+test('embeddings have a cost, and nobody reads them', () => {
+  const response = bodyOf(
+    '{"data":[{"embedding":[0.5]}],"model":"text-embedding-3-small","usage":{"prompt_tokens":1000,"total_tokens":1000}}',
+  );
+
+  const derived = derive(
+    { ...chatBegin, format: 'openai-embeddings' },
+    chatFinish({ request: bodyOf('{"model":"text-embedding-3-small","input":"A cat"}'), response }),
+  );
+
+  expect(derived).toMatchObject({
+    requestText: 'A cat',
+    responseText: '',
+    promptTokens: 1000,
+    completionTokens: null,
+    choices: 0,
+    isRatable: false,
+    issues: [],
+  });
+  expect(derived.costUsd).toBeCloseTo(0.00002, 12);
+});
+
+test('a response that is made in the background has nothing to rate yet, and nothing wrong', () => {
+  const response = bodyOf('{"object":"response","status":"queued","model":"gpt-5-mini","output":[]}');
+
+  const derived = derive({ ...chatBegin, format: 'openai-responses' }, chatFinish({ request, response }));
+
+  expect(derived).toMatchObject({
+    choices: 0,
+    isRatable: false,
+    finishReason: null,
+    error: null,
+    issues: [],
+  });
+});
+
 test('an unknown format is kept as it is, and what it asked is read where it is found', () => {
   const response = bodyOf('anything');
 

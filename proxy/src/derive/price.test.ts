@@ -129,6 +129,48 @@ test('Bedrock counts what was cached beside its input', () => {
   expect(usd).toBeCloseTo(0.003 + 2_000 * 0.3e-6 + 400 * 3.75e-6 + 100 * 15e-6, 10);
 });
 
+test('cached tokens of a response of the responses API are cheaper', () => {
+  // gpt-5-mini: $0.25 input, $0.025 read from the cache, $2 output, each a million.
+  const body = {
+    output: [],
+    usage: { input_tokens: 3000, input_tokens_details: { cached_tokens: 1000 }, output_tokens: 500 },
+  };
+  const { usage } = formats['openai-responses'].response(body);
+
+  const usd = cost({ provider: 'openai', format: 'openai-responses', model: 'gpt-5-mini', usage, body });
+
+  expect(usd).toBeCloseTo(2000 * 0.25e-6 + 1000 * 0.025e-6 + 500 * 2e-6, 10);
+});
+
+test('the price of embeddings is that of their input', () => {
+  // text-embedding-3-small: $0.02 a million.
+  const body = { data: [], usage: { prompt_tokens: 8000, total_tokens: 8000 } };
+  const { usage } = formats['openai-embeddings'].response(body);
+
+  const usd = cost({
+    provider: 'openai',
+    format: 'openai-embeddings',
+    model: 'text-embedding-3-small',
+    usage,
+    body,
+  });
+
+  expect(usage.outputTokens).toBeNull();
+  expect(usd).toBeCloseTo(8000 * 0.02e-6, 10);
+});
+
+test('Cohere charges for its billed units, not for all tokens', () => {
+  // command-r7b: $0.0375 input, $0.15 output, each a million.
+  const folder = new URL('../../../test/fixtures/wire/vercel-ai/cohere/', import.meta.url);
+  const body = JSON.parse(readFileSync(new URL('cohere-text.json', folder), 'utf8'));
+  const { usage } = formats.cohere.response(body);
+
+  const usd = cost({ provider: 'cohere', format: 'cohere', model: 'command-r7b-12-2024', usage, body });
+
+  expect(usage).toMatchObject({ inputTokens: 507, outputTokens: 10 });
+  expect(usd).toBeCloseTo(12 * 0.0375e-6 + 7 * 0.15e-6, 12);
+});
+
 test('details that contradict the counts are left out', () => {
   const usage = { ...none, inputTokens: 1000, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
   const body = {
@@ -156,12 +198,14 @@ test.each([
   ],
   ['an unknown provider', { provider: 'nobody' }],
   ['a model of another provider', { provider: 'openai', format: 'openai-chat' }],
+  ['an unknown embedding model', { provider: 'openai', format: 'openai-embeddings', model: 'embed-nobody' }],
 ])('%s has no price', (_, input) => {
   expect(cost({ usage: { ...none, inputTokens: 10, outputTokens: 10 }, ...input })).toBeNull();
 });
 
 test('a response without token counts has no price', () => {
   expect(cost({ usage: none })).toBeNull();
+  expect(cost({ usage: { ...none, inputTokens: 10 } })).toBeNull();
 });
 
 test.each([

@@ -10,10 +10,17 @@ const listedAs: Readonly<Record<string, string>> = { gemini: 'google', xai: 'x-a
 /** How the body of a format is called in the price list. */
 const flavors: Readonly<Record<string, string>> = {
   'openai-chat': 'chat',
+  'openai-responses': 'responses',
+  'openai-completions': 'chat',
+  'openai-embeddings': 'embeddings',
   'anthropic-messages': 'default',
   gemini: 'default',
   'bedrock-converse': 'default',
+  cohere: 'default',
 };
+
+/** Formats whose responses put out no tokens. */
+const withoutOutput: ReadonlySet<string | null> = new Set(['openai-embeddings']);
 
 export interface PriceInput {
   /** Id in the provider table. */
@@ -38,16 +45,27 @@ export interface PriceInput {
  * @throws never
  */
 export function costUsd(input: PriceInput): number | null {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = input.usage;
+  const tokens = billedTokens(input);
+  if (tokens === null) return null;
+  // The details can contradict the counts, as in a response of several rounds; then the counts alone are priced.
+  return price(input, { ...billedDetails(input), ...tokens }) ?? price(input, tokens);
+}
+
+/** The counts that are priced, as the list names them; `null` if one that the price rests on is missing. */
+function billedTokens({ format, usage }: PriceInput): Record<string, number> | null {
+  if (usage.billed) {
+    const { inputTokens, outputTokens } = usage.billed;
+    return { input_tokens: inputTokens, output_tokens: outputTokens };
+  }
+  const { inputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  const outputTokens = usage.outputTokens ?? (withoutOutput.has(format) ? 0 : null);
   if (inputTokens === null || outputTokens === null) return null;
-  const tokens = {
+  return {
     input_tokens: inputTokens,
     output_tokens: outputTokens,
     cache_read_tokens: cacheReadTokens ?? 0,
     cache_write_tokens: cacheWriteTokens ?? 0,
   };
-  // The details can contradict the counts, as in a response of several rounds; then the counts alone are priced.
-  return price(input, { ...billedDetails(input), ...tokens }) ?? price(input, tokens);
 }
 
 function price(input: PriceInput, usage: Record<string, number | undefined>): number | null {

@@ -32,6 +32,28 @@ test('looks at the end of a long stream only, and does not decode it whole', () 
   expect(hasEndMark('openai-chat', body(gzipSync(text), 'gzip'))).toBe(false);
 });
 
+test('reads the last event as a whole where it repeats the response', () => {
+  const say = (type: string, text: string) => {
+    const output = [{ type: 'message', content: [{ type: 'output_text', text }] }];
+    const data = JSON.stringify({ type, response: { status: 'completed', output } });
+    return Buffer.from(`event: ${type}\ndata: ${data}\n\n`);
+  };
+
+  expect(hasEndMark('openai-responses', body(say('response.completed', 'x'.repeat(100_000))))).toBe(true);
+  expect(hasEndMark('openai-responses', body(say('response.in_progress', 'x'.repeat(100_000))))).toBe(false);
+  expect(hasEndMark('openai-responses', body(say('response.completed', 'x'.repeat(2_000_000))))).toBe(false);
+});
+
+test.each([
+  ['openai-responses', 'response.incomplete'],
+  ['openai-responses', 'response.failed'],
+  ['cohere', 'message-end'],
+])('finds the end mark of %s, %s', (format, type) => {
+  const events = `event: other\ndata: {"type":"other"}\n\nevent: ${type}\ndata: {"type":"${type}"}\n\n`;
+
+  expect(hasEndMark(format, body(Buffer.from(events)))).toBe(true);
+});
+
 test('decodes no body that is wrapped more than once', () => {
   const text = gzipSync(gzipSync(Buffer.from(delta + end)));
 

@@ -105,7 +105,7 @@ export interface Choice {
   readonly reasoning: string;
   readonly refusal: string | null;
   readonly toolCalls: readonly ToolCall[];
-  /** The provider's own word: `stop`, `length`, `end_turn`, `tool_use` … */
+  /** The provider's own word: `stop`, `length`, `end_turn`, `tool_use`, `completed` … */
   readonly finishReason: string | null;
 }
 
@@ -128,4 +128,6 @@ export interface Usage {
   readonly cacheWriteTokens: number | null;
   /** Part of `outputTokens`. */
   readonly reasoningTokens: number | null;
+  /** What is charged for, where that is not what was counted: Cohere does not charge for what it adds itself. */
+  readonly billed?: { readonly inputTokens: number; readonly outputTokens: number };
 }

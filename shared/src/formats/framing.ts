@@ -85,6 +85,12 @@ export function endOfStream(tail: string, framing: Framing): string {
   return start === -1 ? '' : `[${tail.slice(start)}`;
 }
 
+/** Whether there is at least one whole piece in the end of a stream. */
+export function hasPiece(end: string, framing: Framing): boolean {
+  for (const { data } of framedEvents(end, framing).events) if (isWholePiece(data)) return true;
+  return false;
+}
+
 function serverSentEvents(text: string): ServerSentEvent[] {
   const { events, rest } = parseEvents(text);
   return [...events, ...parseEvents(`${rest}\n\n`).events.filter(({ data }) => isWholePiece(data))];

@@ -21,6 +21,18 @@ const strange: [string, unknown][] = [
     { message: { content: 1, tool_calls: [null, {}] }, output: { message: { content: [1] } } },
   ],
   ['odd tool calls', { choices: [{ message: { tool_calls: [null, {}, { function: 1 }], content: [[]] } }] }],
+  [
+    'odd output',
+    { status: 'completed', output: [null, 1, {}, { type: 1 }, { type: 'message', content: [1, {}] }] },
+  ],
+  [
+    'odd input',
+    { input: [null, 1, {}, { type: 1 }, [1], { type: 'x_call_output', output: 1 }], prompt: [{}, [{}]] },
+  ],
+  [
+    'an odd turn',
+    { message: 1, chat_history: [null, 1, { role: 'TOOL', tool_results: [1] }], text: 1, data: 1 },
+  ],
   ['a prototype', JSON.parse('{"__proto__":{"model":"x"},"choices":[{"delta":{"__proto__":{"a":1}}}]}')],
 ];
 
@@ -59,8 +71,16 @@ describe.each(Object.entries(formats))('%s', (id, format) => {
     '{"message":{"tool_calls":[{"function":{"arguments":@}}]},"response":@}',
     '{"output":{"message":{"content":[{"toolUse":{"input":@}},@]}}}',
     '{"contents":[{"parts":[{"functionResponse":{"response":@}},@]}],"input":[@]}',
+    '{"input":[{"type":"shell_call","call_id":"a","action":@},{"type":"a_call_output","output":@},{"type":@}]}',
+    '{"status":"completed","output":[{"type":"function_call","arguments":@},{"type":"message","content":@}]}',
+    '{"type":"response.output_item.done","item":{"type":"shell_call","call_id":"a","action":@}}',
+    '{"type":"response.content_part.added","part":@}',
+    '{"type":"response.completed","response":{"output":[@,{"type":"custom_tool_call","input":@}]}}',
+    '{"message":"a","chat_history":[{"role":"TOOL","tool_results":[{"outputs":@}]}],"prompt":@}',
+    '{"type":"tool-call-delta","delta":{"message":{"tool_calls":{"function":{"arguments":@,"x":@}}}}}',
+    '{"event_type":"stream-end","response":{"text":"a","tool_calls":[{"parameters":@}]}}',
   ])('reads %s nested deeper than the stack', (template) => {
-    const depth = 50_000;
+    const depth = 20_000;
     const open = '{"type":"thinking","thinking":[';
     const data = template.replaceAll('@', `${open.repeat(depth)}1${']}'.repeat(depth)}`);
     const event = { event: undefined, data };
@@ -146,7 +166,6 @@ test.each([
   ['POST', '/messages', 'anthropic-messages'],
   ['POST', '/v1/messages/count_tokens', undefined],
   ['POST', '/v1/threads/t/messages', undefined],
-  ['POST', '/v1/embeddings', undefined],
   ['POST', '/v1beta/openai/chat/completions', 'openai-chat'],
   ['POST', '/v1beta/models/gemini-3-pro-preview:generateContent', 'gemini'],
   ['POST', '/v1beta/models/gemini-3-pro-preview:streamGenerateContent', 'gemini'],
@@ -164,6 +183,30 @@ test.each([
   ['POST', '/model/us.amazon.nova-lite-v1%3A0/converse', 'bedrock-converse'],
   ['POST', '/model/arn%3Aaws%3Abedrock%3A1%3Ainference-profile%2Fa/converse-stream', 'bedrock-converse'],
   ['POST', '/model/amazon.nova-lite-v1:0/invoke', undefined],
+  ['POST', '/v1/responses', 'openai-responses'],
+  ['POST', '/responses/', 'openai-responses'],
+  ['POST', '/openai/responses', 'openai-responses'],
+  ['POST', '/openai/v1/responses', 'openai-responses'],
+  ['POST', '/api/v1/responses', 'openai-responses'],
+  ['GET', '/v1/responses', undefined],
+  ['POST', '/v1/responses/resp_1/cancel', undefined],
+  ['POST', '/v1/responses/compact', undefined],
+  ['POST', '/v1/responses/input_tokens', undefined],
+  ['POST', '/v1/forms/f/responses', undefined],
+  ['POST', '/v1/completions', 'openai-completions'],
+  ['POST', '/completions', 'openai-completions'],
+  ['POST', '/beta/completions', 'openai-completions'],
+  ['POST', '/openai/deployments/gpt/completions', 'openai-completions'],
+  ['POST', '/v1/engines/davinci/completions', 'openai-completions'],
+  ['POST', '/v1/fim/completions', undefined],
+  ['POST', '/v1/agents/completions', undefined],
+  ['POST', '/v1/embeddings', 'openai-embeddings'],
+  ['POST', '/v1beta/openai/embeddings', 'openai-embeddings'],
+  ['POST', '/openai/deployments/ada/embeddings', 'openai-embeddings'],
+  ['POST', '/api/embeddings', undefined],
+  ['POST', '/v2/chat', 'cohere'],
+  ['POST', '/v1/chat', 'cohere'],
+  ['POST', '/compatibility/v1/chat/completions', 'openai-chat'],
 ])('%s %s is in the format %s', (method, path, id) => {
   expect(findFormat(method, path)?.id).toBe(id);
 });
@@ -194,6 +237,23 @@ function streamOf(value: unknown): { event: undefined; data: string }[] {
     { type: 'content_block_delta', index: 9, delta: { type: 'citations_delta', citation: value } },
     { type: 'message_delta', delta: value, usage: value },
     { type: 'error', error: value },
+    { type: 'response.created', response: value },
+    { type: 'response.in_progress', response: { output: [value, { type: 'message', content: [value] }] } },
+    { type: 'response.output_item.added', output_index: value, item: value },
+    { type: 'response.content_part.added', output_index: value, content_index: value, part: value },
+    { type: 'response.output_text.delta', output_index: 1e9, content_index: 1e9, delta: value },
+    { type: 'response.output_text.annotation.added', content_index: 0.5, annotation: value },
+    { type: 'response.reasoning_summary_text.done', summary_index: value, text: value },
+    { type: 'response.function_call_arguments.delta', output_index: 0, delta: value },
+    { id: value, type: 'message-start', delta: value },
+    { type: 'content-delta', index: value, delta: { message: { content: value } } },
+    { type: 'content-delta', index: 1e9, delta: { message: { content: { text: value, thinking: value } } } },
+    { type: 'tool-call-start', index: value, delta: { message: { tool_calls: value } } },
+    { type: 'citation-start', index: value, delta: { message: { citations: value } } },
+    { event_type: value, text: value },
+    { event_type: 'text-generation', text: value },
+    { event_type: 'stream-end', response: value, finish_reason: value },
+    { choices: [{ index: value, text: value, logprobs: value }], data: value },
     { type: value },
     { candidates: value, usageMetadata: value, promptFeedback: value },
     {

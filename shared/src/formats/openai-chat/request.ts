@@ -1,7 +1,7 @@
+import { joinParts, readContent, readReasoning, readToolCalls } from '../content.ts';
 import type { Issue, Message, Part, ReadRequest, Role } from '../format.ts';
 import { arrayOf, isRecord, issue, type JsonRecord, nonEmptyText } from '../json.ts';
 import { unreadableRequest } from '../read.ts';
-import { joinParts, readContent, readReasoning, readToolCalls } from './content.ts';
 
 const roles: Readonly<Record<string, Role>> = {
   system: 'system',

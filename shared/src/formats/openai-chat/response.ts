@@ -1,3 +1,4 @@
+import { joinParts, readContent, readReasoning, readToolCalls } from '../content.ts';
 import { errorMessage } from '../error-message.ts';
 import type { Choice, ReadResponse } from '../format.ts';
 import {
@@ -10,9 +11,8 @@ import {
   recordOf,
   textOf,
 } from '../json.ts';
+import { readUsage } from '../openai-usage.ts';
 import { unreadableResponse } from '../read.ts';
-import { joinParts, readContent, readReasoning, readToolCalls } from './content.ts';
-import { readUsage } from './usage.ts';
 
 /** Whether this is a whole response or a chunk of a streamed one, by its shape. */
 export function isChatResponse(value: unknown): boolean {

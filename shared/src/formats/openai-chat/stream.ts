@@ -1,9 +1,10 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { addFields, addTopLevel, type Draft } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
 import { doneMark, endMissing, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, countOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
-import { addDelta, addFields, type Draft } from './delta.ts';
+import { addDelta } from './delta.ts';
 import { readChatResponse } from './response.ts';
 
 interface ChoiceDraft {
@@ -43,15 +44,6 @@ export function readChatStream(events: Iterable<ServerSentEvent>): ReadResponse 
   });
   issues.push(...(isComplete ? read.issues : [endMissing]));
   return { ...read, error, isComplete, issues };
-}
-
-/** Of the fields beside the choices the last value counts; Azure's first chunk has them empty, others `null`. */
-function addTopLevel(top: Draft, chunk: JsonRecord): void {
-  for (const [key, value] of Object.entries(chunk)) {
-    // `obfuscation` is padding against traffic analysis, made anew for each chunk.
-    if (key === 'choices' || key === 'object' || key === 'obfuscation' || key === '__proto__') continue;
-    if (value !== null && value !== '') top[key] = value;
-  }
 }
 
 function addChoice(choices: Map<number, ChoiceDraft>, choice: JsonRecord): void {

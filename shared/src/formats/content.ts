@@ -1,5 +1,5 @@
-import type { Part, ToolCall } from '../format.ts';
-import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf, toJson } from '../json.ts';
+import type { Part, ToolCall } from './format.ts';
+import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf, toJson } from './json.ts';
 
 /**
  * The parts of a message's content: text, or an array of parts. Mistral puts reasoning there too, as parts of the

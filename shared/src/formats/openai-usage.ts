@@ -1,6 +1,6 @@
-import type { Usage } from '../format.ts';
-import { countOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
-import { unknownUsage } from '../read.ts';
+import type { Usage } from './format.ts';
+import { countOf, isRecord, type JsonRecord, recordOf } from './json.ts';
+import { unknownUsage } from './read.ts';
 
 /**
  * Reads the token counts of a response.

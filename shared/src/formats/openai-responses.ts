@@ -1,0 +1,19 @@
+import type { Format } from './format.ts';
+import { isOpenaiPath } from './openai-path.ts';
+import { readResponsesRequest } from './openai-responses/request.ts';
+import { readModelResponse } from './openai-responses/response.ts';
+import { readResponseStream } from './openai-responses/stream.ts';
+
+/**
+ * OpenAI's responses, also as Azure, xAI, OpenRouter, Groq, LM Studio and vLLM serve them ("Open Responses").
+ *
+ * @see OpenAI API reference, "Responses"
+ */
+export const openaiResponses: Format = {
+  id: 'openai-responses',
+  isRatable: true,
+  matches: (method, path) => method === 'POST' && isOpenaiPath(path, 'responses'),
+  request: readResponsesRequest,
+  response: readModelResponse,
+  stream: readResponseStream,
+};
