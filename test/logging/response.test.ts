@@ -11,10 +11,20 @@ afterAll(() => proxy[Symbol.asyncDispose]());
 
 const asked = chatLog().providerRequest.json;
 const nowhere = { providerRequest: { url: 'custom-model-nopath', json: asked, meta: {} } };
+/** The same question where it is not asked by messages. */
+const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'Why is the sky blue?' }] }] },
+  'openai-responses': { model: 'gpt-4.1-nano', input: 'Why is the sky blue?' },
+};
 const openai = recording('vercel-ai/openai/chat/openai-text.json');
 const openaiStream = recording('vercel-ai/openai/chat/openai-text.chunks.txt');
 const anthropic = recording('vercel-ai/anthropic/anthropic-clear-thinking.1.json');
 const anthropicStream = recording('simonw-llm/llm-anthropic/test_anthropic/test_prompt.yaml');
+
+const gemini = recording('vercel-ai/google/google-text.json');
+const geminiStream = recording('vercel-ai/google/google-text.chunks.txt');
+const responses = recording('vercel-ai/open-responses/responses/openai-pdf-input-file.1.json');
+const responsesStream = recording('vercel-ai/open-responses/responses/openai-pdf-input-file.1.chunks.txt');
 
 /** The events of a recorded stream as an SDK hands them out: one JSON text each, without the end mark. */
 function chunksOf({ body }: { body: Buffer }): string[] {
@@ -50,10 +60,25 @@ describe('a body is known by its shape where no URL tells', () => {
       'anthropic-messages',
       /^- Captain/,
     ],
+    ['a whole response of Gemini', { json: JSON.parse(gemini.body.toString()) }, 'gemini', /\w/],
+    ['its pieces, one a line', { textBody: lines(chunksOf(geminiStream)) }, 'gemini', /\w/],
+    [
+      "a response of OpenAI's newer API",
+      { json: JSON.parse(responses.body.toString()) },
+      'openai-responses',
+      /^Dummy PDF/,
+    ],
+    [
+      'its events, one a line, as the SDK hands them out',
+      { textBody: lines(chunksOf(responsesStream)) },
+      'openai-responses',
+      /^Dummy PDF/,
+    ],
   ];
 
   test.each(forms)('%s', async (_form, response, format, text) => {
-    const row = await logged(proxy, chatLog({ ...nowhere, ...answered(response) }));
+    const providerRequest = { ...nowhere.providerRequest, json: questions[format] ?? asked };
+    const row = await logged(proxy, chatLog({ providerRequest, ...answered(response) }));
 
     expect(row).toMatchObject({
       format,
@@ -62,7 +87,7 @@ describe('a body is known by its shape where no URL tells', () => {
       request_path: 'custom-model-nopath',
       request_text: 'Why is the sky blue?',
       response_text: expect.stringMatching(text),
-      finish_reason: expect.stringMatching(/^(stop|end_turn)$/),
+      finish_reason: expect.stringMatching(/^(stop|STOP|end_turn|completed)$/),
       issues: [],
       choices: 1,
     });

@@ -1,6 +1,6 @@
 import type { Format } from './format.ts';
 import { generatePath, readGenerateRequest } from './gemini/request.ts';
-import { readGenerateResponse } from './gemini/response.ts';
+import { isGenerateResponse, readGenerateResponse } from './gemini/response.ts';
 import { readGenerateStream } from './gemini/stream.ts';
 
 /**
@@ -14,6 +14,7 @@ export const gemini: Format = {
   isRatable: true,
   framings: ['json-array'],
   matches: (method, path) => method === 'POST' && generatePath.test(path),
+  recognises: isGenerateResponse,
   request: readGenerateRequest,
   response: readGenerateResponse,
   stream: readGenerateStream,

@@ -1,7 +1,7 @@
 import type { Format } from './format.ts';
 import { isOpenaiPath } from './openai-path.ts';
 import { readResponsesRequest } from './openai-responses/request.ts';
-import { readModelResponse } from './openai-responses/response.ts';
+import { isModelResponse, readModelResponse } from './openai-responses/response.ts';
 import { readResponseStream } from './openai-responses/stream.ts';
 
 /**
@@ -13,6 +13,7 @@ export const openaiResponses: Format = {
   id: 'openai-responses',
   isRatable: true,
   matches: (method, path) => method === 'POST' && isOpenaiPath(path, 'responses'),
+  recognises: isModelResponse,
   request: readResponsesRequest,
   response: readModelResponse,
   stream: readResponseStream,

@@ -32,8 +32,10 @@ async function stream(model: LanguageModel, headers: Record<string, string>) {
   return { deltas, text, finishReason, usage, toolCalls };
 }
 
-const openai = (baseURL: string) =>
-  createOpenAI({ baseURL, apiKey: 'sk-of-the-provider' }).chat('gpt-4.1-nano');
+const openai = (baseURL: string) => createOpenAI({ baseURL, apiKey: 'sk-of-the-provider' });
+const chat = (baseURL: string) => openai(baseURL).chat('gpt-4.1-nano');
+/** What the SDK itself takes where nothing is said. */
+const responses = (baseURL: string) => openai(baseURL)('gpt-4.1-nano');
 const anthropic = (baseURL: string) =>
   createAnthropic({ baseURL, apiKey: 'sk-ant-of-the-provider' })('claude-sonnet-4-5');
 
@@ -41,14 +43,23 @@ const folder = 'simonw-llm/llm-anthropic/test_anthropic';
 
 describe.each([
   {
-    provider: '@ai-sdk/openai',
-    open: openai,
+    provider: '@ai-sdk/openai, chat',
+    open: chat,
     /** What the SDK has in the place of its own base URL. */
     urls: () => replay.baseUrls({ provider: 'openai' }),
     whole: 'vercel-ai/openai/chat/openai-text.json',
     streamed: 'vercel-ai/openai/chat/openai-text.chunks.txt',
     toolCall: 'vercel-ai/openai-compatible/chat/xai-tool-call.json',
     finishes: ['stop', 'stop', 'tool_calls'],
+  },
+  {
+    provider: '@ai-sdk/openai, responses',
+    open: responses,
+    urls: () => replay.baseUrls({ provider: 'openai' }),
+    whole: 'vercel-ai/open-responses/responses/openai-pdf-input-file.1.json',
+    streamed: 'vercel-ai/openai/responses/openai-mcp-tool-approval.4.chunks.txt',
+    toolCall: 'vercel-ai/openai/responses/openai-reasoning-encrypted-content.1.chunks.txt',
+    finishes: ['completed', 'completed', 'completed'],
   },
   {
     provider: '@ai-sdk/anthropic',

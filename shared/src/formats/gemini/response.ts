@@ -13,6 +13,12 @@ import {
 import { unreadableResponse } from '../read.ts';
 import { readUsage } from './usage.ts';
 
+/** Whether a body is a response, or a piece of a streamed one. */
+export function isGenerateResponse(value: unknown): boolean {
+  const { candidates, usageMetadata } = recordOf(value);
+  return Array.isArray(candidates) || isRecord(usageMetadata);
+}
+
 /**
  * Reads a whole response (Gemini API reference, "GenerateContentResponse").
  *

@@ -12,6 +12,12 @@ const withoutAnswer = new Set(['queued', 'in_progress', 'cancelled', 'failed']);
 /** A response with one of these has ended with what there is. */
 const answered = new Set(['completed', 'incomplete']);
 
+/** Whether a body is a response, or an event of a streamed one. */
+export function isModelResponse(value: unknown): boolean {
+  const { object, type } = recordOf(value);
+  return object === 'response' || textOf(type).startsWith('response.');
+}
+
 /** Reads a whole response (OpenAI API reference, "The response object"). All its output is one answer. */
 export function readModelResponse(body: unknown): ReadResponse {
   if (!isRecord(body)) {
