@@ -68,7 +68,7 @@ test.for<readonly [args: readonly string[], expected: readonly string[]]>([
 });
 
 test('query --search finds words of the prompt once they are indexed', async () => {
-  await expect.poll(() => ids('--search', 'refunds'), { timeout: 10_000 }).toEqual(['first']);
+  await expect.poll(() => ids('--search', 'refunds'), { timeout: 60_000 }).toEqual(['first']);
 });
 
 test('query --sort random takes no direction and finds everything', async () => {

@@ -24,6 +24,8 @@ async function appWith(answers: number, sizeBytes: number) {
   for (let number = 0; number < answers; number += 1) {
     await logExchange(store, { wantedId: `req_${number}`, createdAt: start + number }, finish);
   }
+  // Reading such bodies takes long on a busy machine.
+  await expect.poll(() => store.health().pending, { timeout: 60_000 }).toBe(0);
   const authenticate = createAuthenticate(keyMatcher(key));
   const app = await createApp({ store, authenticate, version: '0', log: () => {} });
   return (path: string, body?: unknown): Promise<Response> =>

@@ -34,7 +34,8 @@ export function filterSuite(open: OpenEmpty): void {
       const failed = await logExchange(
         use.store,
         { createdAt: start + 3_000, provider: 'anthropic', format: null, modelOverride: 'mine' },
-        failure('failed', 529),
+        // Of an unknown format, what was asked would be read where it stands in a usual place.
+        { ...failure('failed', 529), request: null },
       );
       ids = { up: up.id, down: down.id, plain: plain.id, failed: failed.id };
       await use.store.setFeedback(up.id, { ...author, rating: true, comment: 'Well DONE', tags: ['a', 'b'] });
