@@ -5,6 +5,7 @@ import envPaths from 'env-paths';
 import { keyShape } from './key.ts';
 import { type OutgoingProxies, readOutgoing } from './outgoing/environment.ts';
 import { isStoreId, type StoreId, stores } from './stores/index.ts';
+import { hasReadableCredentials } from './url-credentials.ts';
 
 /** How a proxy is to run. */
 export interface Config {
@@ -129,19 +130,10 @@ function readUrl(where: string, text: string): URL {
   }
   if (url.search || url.hash)
     throw new InvalidError(`${where} needs a base URL, without a query or fragment.`);
-  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+  if (!hasReadableCredentials(url)) {
     throw new InvalidError(
       `${where} has a user or password with a broken % escape; a bare % is written %25.`,
     );
   }
   return url;
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false; // URIError: the URL parser lets broken escapes through.
-  }
 }

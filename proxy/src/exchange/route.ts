@@ -1,4 +1,5 @@
 import { InvalidError, NotFoundError } from '@thumbwire/shared';
+import { basicAuthorization } from '../url-credentials.ts';
 import { demoProvider, type Providers } from './providers.ts';
 import { readTarget, type TargetHeader } from './target.ts';
 
@@ -100,13 +101,6 @@ function atBase(base: URL, rest: string, query: string): Omit<Route, 'provider'>
     query,
     authorization: basicAuthorization(base),
   };
-}
-
-/** RFC 7617: user and password of the URL as the Basic scheme has them. */
-function basicAuthorization(base: URL): string | null {
-  if (base.username === '' && base.password === '') return null;
-  const pair = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
 /** Some servers resolve dot segments even when they are encoded: a path would leave its base. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { proxyAuthorization } from './environment.ts';
+import { basicAuthorization } from '../url-credentials.ts';
 import { proxyFailed, proxyRefused } from './tunnel.ts';
 
 /** Errors of the connection to the proxy itself, before anything was sent. */
@@ -18,7 +18,7 @@ export function throughProxy(
   proxy: URL,
 ): { request: Dispatcher.DispatchOptions; handler: Dispatcher.DispatchHandler } {
   const origin = new URL(String(request.origin));
-  const authorization = proxyAuthorization(proxy);
+  const authorization = basicAuthorization(proxy);
   const headers = Array.isArray(request.headers) ? request.headers : [];
   return {
     request: {

@@ -1,4 +1,5 @@
 import { InvalidError } from '@thumbwire/shared';
+import { hasReadableCredentials } from '../url-credentials.ts';
 import { readNoProxy } from './no-proxy.ts';
 
 /** Through which HTTP proxies providers are reached, as the environment says. */
@@ -35,13 +36,6 @@ export function proxyFor(proxies: OutgoingProxies, origin: string): URL | null {
   return proxies.isDirect(hostname, Number(port) || (isSecure ? 443 : 80)) ? null : proxy;
 }
 
-/** Value of the Proxy-Authorization header that the address of a proxy stands for. RFC 7617. */
-export function proxyAuthorization({ username, password }: URL): string | null {
-  if (username === '' && password === '') return null;
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
-}
-
 function readProxy(upperName: string, environment: Environment): URL | null {
   const lowerName = upperName.toLowerCase();
   const name = environment[lowerName] ? lowerName : upperName;
@@ -50,19 +44,10 @@ function readProxy(upperName: string, environment: Environment): URL | null {
   const address = text.includes('://') ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : null;
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (url === null || !isHttp || url.hostname === '' || !isDecodable(url.username + url.password)) {
+  if (url === null || !isHttp || url.hostname === '' || !hasReadableCredentials(url)) {
     throw new InvalidError(
       `${name} must be the address of an HTTP proxy, such as http://proxy.example.com:8080. Correct or unset it.`,
     );
   }
   return url;
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false; // URIError: the URL parser lets broken escapes through.
-  }
 }

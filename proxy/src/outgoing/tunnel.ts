@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { UpstreamError } from '@thumbwire/shared';
-import { proxyAuthorization } from './environment.ts';
+import { basicAuthorization } from '../url-credentials.ts';
 
 /** A way through a proxy to one host. */
 export interface TunnelOptions {
@@ -23,7 +23,7 @@ export interface TunnelOptions {
 export function openTunnel({ proxy, hostname, port, connectTimeoutMs }: TunnelOptions): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const authority = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
-  const authorization = proxyAuthorization(proxy);
+  const authorization = basicAuthorization(proxy);
   const isSecure = proxy.protocol === 'https:';
   const request = (isSecure ? https : http).request({
     method: 'CONNECT',

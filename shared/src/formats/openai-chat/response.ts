@@ -1,18 +1,7 @@
 import { joinParts, readContent, readReasoning, readToolCalls } from '../content.ts';
-import { errorMessage } from '../error-message.ts';
 import type { Choice, ReadResponse } from '../format.ts';
-import {
-  arrayOf,
-  countOf,
-  isRecord,
-  issue,
-  type JsonRecord,
-  nonEmptyText,
-  recordOf,
-  textOf,
-} from '../json.ts';
-import { readUsage } from '../openai-usage.ts';
-import { unreadableResponse } from '../read.ts';
+import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
+import { readChoices } from '../openai-choices.ts';
 
 /** Whether this is a whole response or a chunk of a streamed one, by its shape. */
 export function isChatResponse(value: unknown): boolean {
@@ -25,25 +14,7 @@ export function isChatResponse(value: unknown): boolean {
 
 /** Reads a whole response (OpenAI API reference, "The chat completion object"). */
 export function readChatResponse(body: unknown): ReadResponse {
-  const error = errorMessage(body);
-  if (!isRecord(body)) {
-    const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
-    return error === null ? unread : { ...unread, error, issues: [] };
-  }
-  const choices = arrayOf(body.choices)
-    .filter(isRecord)
-    .toSorted((a, b) => (countOf(a.index) ?? 0) - (countOf(b.index) ?? 0))
-    .map(readChoice);
-  const isEmpty = choices.length === 0 && error === null;
-  return {
-    model: nonEmptyText(body.model),
-    choices,
-    usage: readUsage(body),
-    body,
-    error,
-    isComplete: true,
-    issues: isEmpty ? [issue('The response has no choices.', body)] : [],
-  };
+  return readChoices(body, readChoice);
 }
 
 function readChoice(choice: JsonRecord): Choice {

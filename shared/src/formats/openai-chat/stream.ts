@@ -1,67 +1,38 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { addFields, addTopLevel, type Draft } from '../chunks.ts';
-import { errorMessage } from '../error-message.ts';
-import { doneMark, endMissing, eventRecord } from '../events.ts';
-import type { Issue, ReadResponse } from '../format.ts';
-import { arrayOf, countOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
+import { addFields, type Draft } from '../chunks.ts';
+import type { ReadResponse } from '../format.ts';
+import { arrayOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
+import { readChunks } from '../openai-choices.ts';
 import { addDelta } from './delta.ts';
 import { readChatResponse } from './response.ts';
 
-interface ChoiceDraft {
-  readonly fields: Draft;
-  message: Draft;
-}
-
-/**
- * Puts the chunks of a stream together into the body that the provider would have sent whole, and reads that
- * (OpenAI API reference, "The chat completion chunk object").
- */
+/** Reads a streamed response (OpenAI API reference, "The chat completion chunk object"). */
 export function readChatStream(events: Iterable<ServerSentEvent>): ReadResponse {
-  const issues: Issue[] = [];
-  const top: Draft = {};
-  const choices = new Map<number, ChoiceDraft>();
-  let error: string | null = null;
-  let isComplete = false;
-
-  for (const event of events) {
-    if (event.data === doneMark) {
-      isComplete = true;
-      break;
-    }
-    const chunk = eventRecord(event, issues);
-    if (chunk === null) continue;
-    error ??= errorMessage(chunk);
-    addTopLevel(top, chunk);
-    for (const choice of arrayOf(chunk.choices).filter(isRecord)) addChoice(choices, choice);
-    // Perplexity names its last chunk.
-    if (chunk.object === 'chat.completion.done') isComplete = true;
-  }
-
-  const read = readChatResponse({
-    ...top,
+  return readChunks(events, {
     object: 'chat.completion',
-    choices: [...choices].toSorted(([a], [b]) => a - b).map(([, choice]) => assembleChoice(choice)),
+    start: (index) => ({ index, message: { role: 'assistant', content: null }, finish_reason: null }),
+    add: addPiece,
+    finish: finishChoice,
+    // Perplexity names its last chunk.
+    isLast: (chunk) => chunk.object === 'chat.completion.done',
+    read: readChatResponse,
   });
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error, isComplete, issues };
 }
 
-function addChoice(choices: Map<number, ChoiceDraft>, choice: JsonRecord): void {
-  const { index, delta, message, ...rest } = choice;
-  const at = countOf(index) ?? 0;
-  const draft = choices.get(at) ?? { fields: { index: at }, message: { role: 'assistant', content: null } };
-  choices.set(at, draft);
-  addFields(draft.fields, rest, 0);
-  if (isRecord(delta)) addDelta(draft.message, delta);
+function addPiece(choice: Draft, { delta, message, ...fields }: JsonRecord): void {
+  addFields(choice, fields, 0);
+  const draft: Draft = { ...recordOf(choice.message) };
+  if (isRecord(delta)) addDelta(draft, delta);
   // Some gateways send the whole message so far in place of a delta.
-  else if (isRecord(message)) draft.message = { ...draft.message, ...message };
+  else if (isRecord(message)) Object.assign(draft, message);
+  choice.message = draft;
 }
 
-function assembleChoice({ fields, message }: ChoiceDraft): JsonRecord {
-  const { index, finish_reason, ...rest } = fields;
-  const calls = arrayOf(message.tool_calls).map((call) => withoutIndex(recordOf(call)));
-  const whole = calls.length === 0 ? message : { ...message, tool_calls: calls };
-  return { index, message: whole, ...rest, finish_reason: finish_reason ?? null };
+function finishChoice({ index, message, finish_reason, ...rest }: Draft): JsonRecord {
+  const said = recordOf(message);
+  const calls = arrayOf(said.tool_calls).map((call) => withoutIndex(recordOf(call)));
+  const whole = calls.length === 0 ? said : { ...said, tool_calls: calls };
+  return { index, message: whole, ...rest, finish_reason };
 }
 
 function withoutIndex({ index: _, ...call }: JsonRecord): JsonRecord {

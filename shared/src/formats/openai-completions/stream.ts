@@ -1,45 +1,19 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { addFields, addTopLevel, type Draft } from '../chunks.ts';
-import { errorMessage } from '../error-message.ts';
-import { doneMark, endMissing, eventRecord } from '../events.ts';
-import type { Issue, ReadResponse } from '../format.ts';
-import { arrayOf, countOf, isRecord } from '../json.ts';
-
+import { addFields } from '../chunks.ts';
+import type { ReadResponse } from '../format.ts';
+import { readChunks } from '../openai-choices.ts';
 import { readCompletion } from './response.ts';
 
 /**
- * Puts the chunks of a stream together into the body that the provider would have sent whole, and reads that
- * (OpenAI API reference, "Create completion", section on `stream`). A chunk has the shape of a whole response.
+ * Reads a streamed response (OpenAI API reference, "Create completion", section on `stream`). A chunk has the shape of
+ * a whole response.
  */
 export function readCompletionStream(events: Iterable<ServerSentEvent>): ReadResponse {
-  const issues: Issue[] = [];
-  const top: Draft = {};
-  const choices = new Map<number, Draft>();
-  let error: string | null = null;
-  let isComplete = false;
-
-  for (const event of events) {
-    if (event.data === doneMark) {
-      isComplete = true;
-      break;
-    }
-    const chunk = eventRecord(event, issues);
-    if (chunk === null) continue;
-    error ??= errorMessage(chunk);
-    addTopLevel(top, chunk);
-    for (const { index, ...fields } of arrayOf(chunk.choices).filter(isRecord)) {
-      const at = countOf(index) ?? 0;
-      const choice = choices.get(at) ?? { text: '', index: at, logprobs: null, finish_reason: null };
-      choices.set(at, choice);
-      addFields(choice, fields, 0);
-    }
-  }
-
-  const read = readCompletion({
-    ...top,
+  return readChunks(events, {
     object: 'text_completion',
-    choices: [...choices].toSorted(([a], [b]) => a - b).map(([, choice]) => choice),
+    start: (index) => ({ text: '', index, logprobs: null, finish_reason: null }),
+    add: (choice, piece) => addFields(choice, piece, 0),
+    finish: (choice) => choice,
+    read: readCompletion,
   });
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error, isComplete, issues };
 }
