@@ -114,7 +114,7 @@ function readSort(text: string): Sort {
   );
 }
 
-/** As much of a long text as any screen can show on one line. */
+/** No screen shows more of a text on one line. */
 const glance = (text: string | null) => oneLine((text ?? '').slice(0, 2000));
 
 function view(rows: readonly RequestRow[], screen: Screen): string {

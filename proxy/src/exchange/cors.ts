@@ -34,7 +34,7 @@ export function isPreflight(request: IncomingMessage): boolean {
 }
 
 /**
- * Answers a preflight of an approved origin: any header, ten minutes.
+ * Answers a preflight of an approved origin: the headers that it asks for are allowed, for ten minutes.
  *
  * @throws InvalidError The names of the asked headers are not a list of header names.
  */

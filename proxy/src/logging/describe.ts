@@ -13,7 +13,7 @@ import { secretsOf } from './secrets.ts';
 export interface LogRoute {
   /** Id in the provider table, or `custom`. */
   readonly provider: string;
-  /** Path of the provider that a request with messages goes to; `null`: any. */
+  /** Path of the provider that a request with messages goes to; `null`: it tells nothing. */
   readonly chatPath: string | null;
 }
 
