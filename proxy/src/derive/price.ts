@@ -19,9 +19,6 @@ const flavors: Readonly<Record<string, string>> = {
   cohere: 'default',
 };
 
-/** Formats whose responses put out no tokens. */
-const withoutOutput: ReadonlySet<string | null> = new Set(['openai-embeddings']);
-
 export interface PriceInput {
   /** Id in the provider table. */
   readonly provider: string;
@@ -52,13 +49,12 @@ export function costUsd(input: PriceInput): number | null {
 }
 
 /** The counts that are priced, as the list names them; `null` if one that the price rests on is missing. */
-function billedTokens({ format, usage }: PriceInput): Record<string, number> | null {
+function billedTokens({ usage }: PriceInput): Record<string, number> | null {
   if (usage.billed) {
     const { inputTokens, outputTokens } = usage.billed;
     return { input_tokens: inputTokens, output_tokens: outputTokens };
   }
-  const { inputTokens, cacheReadTokens, cacheWriteTokens } = usage;
-  const outputTokens = usage.outputTokens ?? (withoutOutput.has(format) ? 0 : null);
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   if (inputTokens === null || outputTokens === null) return null;
   return {
     input_tokens: inputTokens,

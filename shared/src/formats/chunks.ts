@@ -3,6 +3,11 @@ import { isRecord, type JsonRecord, recordOf, textOf } from './json.ts';
 /** Something being put together from the pieces of a stream. */
 export type Draft = Record<string, unknown>;
 
+/** What came under numbers, in their order. */
+export function inOrder<T>(members: ReadonlyMap<number, T>): T[] {
+  return [...members].toSorted(([a], [b]) => a - b).map(([, member]) => member);
+}
+
 /** Fields that arrive in pieces; of every other field the last value counts. */
 const streamedFields = new Set([
   'refusal',

@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from '../sse.ts';
-import type { Issue } from './format.ts';
+import type { Issue, ReadResponse } from './format.ts';
 import { isRecord, issue, type JsonRecord, parseJson } from './json.ts';
 
 /** The end mark of OpenAI's streams and of all that follow them (OpenAI API reference, chat, "Streaming"). */
@@ -19,4 +19,17 @@ export function eventRecord(event: ServerSentEvent, issues: Issue[]): JsonRecord
     issues.push(issue(`An event of the stream is not ${json.ok ? 'a JSON object' : 'JSON'}.`, event.data));
   }
   return null;
+}
+
+/** What the whole that a stream makes says, with how the stream itself went. */
+export function endStream(
+  read: ReadResponse,
+  {
+    issues,
+    error = null,
+    isComplete,
+  }: { issues: readonly Issue[]; error?: string | null; isComplete: boolean },
+): ReadResponse {
+  const own = isComplete ? read.issues : [endMissing];
+  return { ...read, error: error ?? read.error, isComplete, issues: [...issues, ...own] };
 }

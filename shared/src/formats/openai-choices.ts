@@ -1,19 +1,16 @@
 import type { ServerSentEvent } from '../sse.ts';
-import { addTopLevel, type Draft } from './chunks.ts';
+import { addTopLevel, type Draft, inOrder } from './chunks.ts';
 import { errorMessage } from './error-message.ts';
-import { doneMark, endMissing, eventRecord } from './events.ts';
+import { doneMark, endStream, eventRecord } from './events.ts';
 import type { Choice, Issue, ReadResponse } from './format.ts';
 import { arrayOf, countOf, isRecord, issue, type JsonRecord, nonEmptyText } from './json.ts';
 import { readUsage } from './openai-usage.ts';
-import { unreadableResponse } from './read.ts';
+import { responseWithoutObject } from './read.ts';
 
 /** Reads a whole response that has its answers as `choices`, each with its index. */
 export function readChoices(body: unknown, readChoice: (choice: JsonRecord) => Choice): ReadResponse {
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
-  if (!isRecord(body)) {
-    const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
-    return error === null ? unread : { ...unread, error, issues: [] };
-  }
   const choices = arrayOf(body.choices)
     .filter(isRecord)
     .toSorted((a, b) => (countOf(a.index) ?? 0) - (countOf(b.index) ?? 0))
@@ -75,8 +72,7 @@ export function readChunks(events: Iterable<ServerSentEvent>, chunks: ChoiceChun
   const read = chunks.read({
     ...top,
     object: chunks.object,
-    choices: [...choices].toSorted(([a], [b]) => a - b).map(([, choice]) => chunks.finish(choice)),
+    choices: inOrder(choices).map((choice) => chunks.finish(choice)),
   });
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }

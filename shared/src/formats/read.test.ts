@@ -37,6 +37,12 @@ const strange: [string, unknown][] = [
 ];
 
 describe.each(Object.entries(formats))('%s', (id, format) => {
+  test('finds the error that a provider puts into an array', () => {
+    const read = format.response([{ error: { code: 429, message: 'Quota exceeded.' } }]);
+
+    expect(read).toMatchObject({ error: 'Quota exceeded.', choices: [], issues: [] });
+  });
+
   test('is found by its id', () => {
     expect(formatById(id)).toBe(format);
     expect(format.id).toBe(id);

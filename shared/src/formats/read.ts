@@ -1,3 +1,4 @@
+import { errorMessage } from './error-message.ts';
 import { endMissing } from './events.ts';
 import type { Issue, Reader, ReadRequest, ReadResponse, Usage } from './format.ts';
 import { type Framing, framedEvents } from './framing.ts';
@@ -53,8 +54,15 @@ export function unreadableRequest(reason: Issue): ReadRequest {
   return { model: null, isStreaming: false, messages: [], tools: [], issues: [reason] };
 }
 
+/** A whole response that is no JSON object: an error inside an array (Gemini's endpoints), or nothing that can be read. */
+export function responseWithoutObject(body: unknown): ReadResponse {
+  const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
+  const error = errorMessage(body);
+  return error === null ? unread : { ...unread, error, issues: [] };
+}
+
 /** A whole response of which nothing could be read. */
-export function unreadableResponse(body: unknown, reason: Issue): ReadResponse {
+function unreadableResponse(body: unknown, reason: Issue): ReadResponse {
   return {
     model: null,
     choices: [],

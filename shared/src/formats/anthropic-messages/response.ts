@@ -10,7 +10,7 @@ import {
   textOf,
   toJson,
 } from '../json.ts';
-import { unreadableResponse } from '../read.ts';
+import { responseWithoutObject } from '../read.ts';
 import { readUsage } from './usage.ts';
 
 const eventTypes: ReadonlySet<unknown> = new Set([
@@ -33,10 +33,8 @@ export function isMessage(value: unknown): boolean {
  * @param inputs JSON text of tool inputs by the position of their block, where a stream sent it.
  */
 export function readMessage(body: unknown, inputs: ReadonlyMap<number, string> = new Map()): ReadResponse {
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
-  if (!isRecord(body)) {
-    return unreadableResponse(body, issue('The response body is not a JSON object.', body));
-  }
   const hasAnswer = body.content !== undefined;
   const isEmpty = !hasAnswer && error === null;
   return {

@@ -1,6 +1,7 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { inOrder } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
-import { endMissing, eventRecord } from '../events.ts';
+import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { countOf, isRecord, type JsonRecord, recordOf, textOf } from '../json.ts';
 import { addBlockDelta, type BlockDraft, finishBlock, startBlock } from './block.ts';
@@ -45,7 +46,7 @@ export function readMessageStream(events: Iterable<ServerSentEvent>): ReadRespon
     }
   }
 
-  const finished = [...blocks].toSorted(([a], [b]) => a - b).map(([, block]) => finishBlock(block, issues));
+  const finished = inOrder(blocks).map((block) => finishBlock(block, issues));
   const inputs = new Map(
     finished.flatMap(({ input }, position) => (input === '' ? [] : [[position, input]])),
   );
@@ -53,8 +54,7 @@ export function readMessageStream(events: Iterable<ServerSentEvent>): ReadRespon
   const start = { type: 'message', role: 'assistant', stop_reason: null };
   const content = finished.map(({ block }) => block);
   const read = readMessage({ ...start, ...message, ...(hasBegun ? { content } : {}) }, inputs);
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }
 
 /** The usage holds running totals, not additions; other fields beside the delta belong to the message. */

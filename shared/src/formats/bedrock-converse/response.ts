@@ -11,7 +11,7 @@ import {
   textOf,
   toJson,
 } from '../json.ts';
-import { unknownUsage, unreadableResponse } from '../read.ts';
+import { responseWithoutObject, unknownUsage } from '../read.ts';
 
 /**
  * Reads a whole response (Amazon Bedrock API reference, "Converse", section on the response). It names a model only
@@ -23,9 +23,7 @@ export function readConverseResponse(
   body: unknown,
   inputs: ReadonlyMap<number, string> = new Map(),
 ): ReadResponse {
-  if (!isRecord(body)) {
-    return unreadableResponse(body, issue('The response body is not a JSON object.', body));
-  }
+  if (!isRecord(body)) return responseWithoutObject(body);
   const message = recordOf(body.output).message;
   // Some errors write the name of the field with a capital letter.
   const error = errorMessage(body) ?? (body.output === undefined ? nonEmptyText(body.Message) : null);

@@ -1,5 +1,6 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { endMissing, eventRecord } from '../events.ts';
+import { inOrder } from '../chunks.ts';
+import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { countOf, type JsonRecord, nonEmptyText, recordOf } from '../json.ts';
 import { addBlockDelta, type BlockDraft, finishBlock, startBlock } from './block.ts';
@@ -49,7 +50,7 @@ export function readConverseStream(events: Iterable<ServerSentEvent>): ReadRespo
     }
   }
 
-  const finished = [...blocks].toSorted(([a], [b]) => a - b).map(([, block]) => finishBlock(block, issues));
+  const finished = inOrder(blocks).map((block) => finishBlock(block, issues));
   const inputs = new Map(
     finished.flatMap(({ input }, position) => (input === '' ? [] : [[position, input]])),
   );
@@ -59,6 +60,5 @@ export function readConverseStream(events: Iterable<ServerSentEvent>): ReadRespo
     { ...(hasBegun ? { output: { message: { ...message, content } } } : {}), ...top },
     inputs,
   );
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }

@@ -1,4 +1,4 @@
-import { addFields, type Draft } from '../chunks.ts';
+import { addFields, type Draft, inOrder } from '../chunks.ts';
 import { countOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
 
 /** A message being put together from the events of a stream; its lists by the number of their members. */
@@ -67,8 +67,4 @@ export function finishMessage(draft: MessageDraft): JsonRecord | null {
   };
   const hasBegun = Object.keys(draft.fields).length + Object.keys(message).length > 0;
   return hasBegun ? { role: 'assistant', ...draft.fields, ...message } : null;
-}
-
-function inOrder(members: ReadonlyMap<number, Draft>): Draft[] {
-  return [...members].toSorted(([a], [b]) => a - b).map(([, member]) => member);
 }

@@ -2,16 +2,14 @@ import { joinParts } from '../content.ts';
 import { errorMessage } from '../error-message.ts';
 import type { Choice, ReadResponse } from '../format.ts';
 import { isRecord, issue, type JsonRecord, nonEmptyText, textOf } from '../json.ts';
-import { unreadableResponse } from '../read.ts';
+import { responseWithoutObject } from '../read.ts';
 import { readFirstCalls } from './first-version.ts';
 import { readAssistantParts } from './message.ts';
 import { readUsage } from './usage.ts';
 
 /** Reads a whole response of either version (Cohere API reference, "Chat"). It does not name its model. */
 export function readCohereResponse(body: unknown): ReadResponse {
-  if (!isRecord(body)) {
-    return unreadableResponse(body, issue('The response body is not a JSON object.', body));
-  }
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
   const choice = readChoice(body);
   const isEmpty = choice === null && error === null;

@@ -1,6 +1,6 @@
 import type { ServerSentEvent } from '../../sse.ts';
 import { errorMessage } from '../error-message.ts';
-import { doneMark, endMissing, eventRecord } from '../events.ts';
+import { doneMark, endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
 
@@ -49,6 +49,5 @@ export function readCohereStream(events: Iterable<ServerSentEvent>): ReadRespons
     ...(message === null ? {} : { message }),
     ...rest,
   });
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error: error ?? read.error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }

@@ -11,7 +11,7 @@ import {
   textOf,
   toJson,
 } from '../json.ts';
-import { unknownUsage, unreadableResponse } from '../read.ts';
+import { responseWithoutObject, unknownUsage } from '../read.ts';
 
 /**
  * Reads a whole response (Gemini API reference, "Interactions API", the interaction resource). Its status is the
@@ -25,11 +25,8 @@ export function readInteraction(
   body: unknown,
   inputs: ReadonlyMap<number, string> = new Map(),
 ): ReadResponse {
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
-  if (!isRecord(body)) {
-    const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
-    return error === null ? unread : { ...unread, error, issues: [] };
-  }
   const steps = arrayOf(body.steps).map(recordOf);
   const stepError = steps
     .map((step) => nonEmptyText(recordOf(step.error).message))

@@ -1,6 +1,7 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { inOrder } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
-import { doneMark, endMissing, eventRecord } from '../events.ts';
+import { doneMark, endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { countOf, type JsonRecord, recordOf, textOf } from '../json.ts';
 import { readInteraction } from './response.ts';
@@ -45,14 +46,13 @@ export function readInteractionStream(events: Iterable<ServerSentEvent>): ReadRe
     }
   }
 
-  const finished = [...steps].toSorted(([a], [b]) => a - b).map(([, step]) => finishStep(step, issues));
+  const finished = inOrder(steps).map((step) => finishStep(step, issues));
   const inputs = new Map(
     finished.flatMap(({ input }, position) => (input === '' ? [] : [[position, input]])),
   );
   const own = finished.length === 0 ? {} : { steps: finished.map(({ step }) => step) };
   const read = readInteraction({ ...interaction, ...own }, inputs);
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error: error ?? read.error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }
 
 function addDelta(steps: Map<number, StepDraft>, index: number, delta: JsonRecord): void {

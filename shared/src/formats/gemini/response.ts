@@ -10,7 +10,7 @@ import {
   textOf,
   toJson,
 } from '../json.ts';
-import { unreadableResponse } from '../read.ts';
+import { responseWithoutObject } from '../read.ts';
 import { readUsage } from './usage.ts';
 
 /** Whether a body is a response, or a piece of a streamed one. */
@@ -30,12 +30,8 @@ export function readGenerateResponse(
   body: unknown,
   unfinished: ReadonlySet<unknown> = new Set(),
 ): ReadResponse {
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
-  if (!isRecord(body)) {
-    // Asked for a stream, the provider puts an error into an array, too.
-    const unread = unreadableResponse(body, issue('The response body is not a JSON object.', body));
-    return error === null ? unread : { ...unread, error, issues: [] };
-  }
   const choices = arrayOf(body.candidates)
     .filter(isRecord)
     .map((candidate) => readCandidate(candidate, unfinished));

@@ -1,6 +1,6 @@
 import type { ServerSentEvent } from '../../sse.ts';
 import { errorMessage } from '../error-message.ts';
-import { endMissing, eventRecord } from '../events.ts';
+import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, countOf, isRecord, type JsonRecord, nonEmptyText, recordOf } from '../json.ts';
 import { addPart, type PartsDraft, startParts } from './parts.ts';
@@ -10,6 +10,8 @@ interface CandidateDraft extends PartsDraft {
   fields: JsonRecord;
   content: JsonRecord;
 }
+
+import { inOrder } from '../chunks.ts';
 
 /**
  * Puts the chunks of a stream together into the body that the provider would have sent whole, and reads that. Each
@@ -33,13 +35,12 @@ export function readGenerateStream(events: Iterable<ServerSentEvent>): ReadRespo
     }
   }
 
-  const drafts = [...candidates].toSorted(([a], [b]) => a - b).map(([, draft]) => draft);
+  const drafts = inOrder(candidates);
   const unfinished = new Set(drafts.filter((draft) => !isFinished(draft)).map(({ open }) => open));
   const whole = drafts.length === 0 ? top : { candidates: drafts.map(assemble), ...top };
   const read = readGenerateResponse(whole, unfinished);
   const isComplete = drafts.length === 0 ? (error ?? read.error) !== null : drafts.every(isFinished);
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error: error ?? read.error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }
 
 /** Of the fields beside the candidates the last value counts; the counts of the usage are totals so far. */

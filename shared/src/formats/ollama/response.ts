@@ -11,16 +11,14 @@ import {
   textOf,
   toJson,
 } from '../json.ts';
-import { unreadableResponse } from '../read.ts';
+import { responseWithoutObject } from '../read.ts';
 
 /**
  * Reads a whole response (Ollama API, "Generate a chat completion" and "Generate a completion"): what was answered
  * is the message of a chat, and otherwise in `response` and `thinking`.
  */
 export function readOllamaResponse(body: unknown): ReadResponse {
-  if (!isRecord(body)) {
-    return unreadableResponse(body, issue('The response body is not a JSON object.', body));
-  }
+  if (!isRecord(body)) return responseWithoutObject(body);
   const isAnswer = isRecord(body.message) || body.response !== undefined;
   const error = nonEmptyText(body.error) ?? (isAnswer ? null : errorMessage(body));
   const isEmpty = !isAnswer && error === null;

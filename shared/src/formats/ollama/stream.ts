@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { endMissing, eventRecord } from '../events.ts';
+import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
 import { readOllamaResponse } from './response.ts';
@@ -25,8 +25,7 @@ export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadRespons
   }
 
   const read = readOllamaResponse(calls.length === 0 ? body : withCalls(body, calls));
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error: error ?? read.error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }
 
 /** Text runs on, of everything else the last value counts. */

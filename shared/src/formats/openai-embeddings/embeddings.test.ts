@@ -30,6 +30,7 @@ test.each([[[0.1, -0.2]], ['zczMPc3MTL4=']])(
         cacheReadTokens: null,
         cacheWriteTokens: null,
         reasoningTokens: null,
+        billed: { inputTokens: 5, outputTokens: 0 },
       },
       body,
       error: null,

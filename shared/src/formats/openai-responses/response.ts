@@ -2,7 +2,7 @@ import { joinParts, readContent } from '../content.ts';
 import { errorMessage } from '../error-message.ts';
 import type { Choice, ReadResponse } from '../format.ts';
 import { arrayOf, isRecord, issue, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
-import { unreadableResponse } from '../read.ts';
+import { responseWithoutObject } from '../read.ts';
 import { readCallItem, readReasoningItem } from './item.ts';
 import { readUsage } from './usage.ts';
 
@@ -20,9 +20,7 @@ export function isModelResponse(value: unknown): boolean {
 
 /** Reads a whole response (OpenAI API reference, "The response object"). All its output is one answer. */
 export function readModelResponse(body: unknown): ReadResponse {
-  if (!isRecord(body)) {
-    return unreadableResponse(body, issue('The response body is not a JSON object.', body));
-  }
+  if (!isRecord(body)) return responseWithoutObject(body);
   const error = errorMessage(body);
   const status = textOf(body.status);
   const output = arrayOf(body.output).filter(isRecord);

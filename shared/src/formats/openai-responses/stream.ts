@@ -1,9 +1,9 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { inOrder } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
-import { doneMark, endMissing, eventRecord } from '../events.ts';
+import { doneMark, endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, countOf, isRecord, type JsonRecord, textOf } from '../json.ts';
-
 import { addItemEvent } from './draft.ts';
 import { readModelResponse } from './response.ts';
 
@@ -46,10 +46,9 @@ export function readResponseStream(events: Iterable<ServerSentEvent>): ReadRespo
     }
   }
 
-  const output = [...items].toSorted(([a], [b]) => a - b).map(([, item]) => item);
+  const output = inOrder(items);
   const read = readModelResponse({ object: 'response', ...response, output });
-  issues.push(...(isComplete ? read.issues : [endMissing]));
-  return { ...read, error: error ?? read.error, isComplete, issues };
+  return endStream(read, { issues, error, isComplete });
 }
 
 /** What has come piece by piece stays where a response is sent without its output. */
