@@ -1,3 +1,5 @@
+import type { InvalidError } from '@thumbwire/shared';
+import type { Config } from '../config.ts';
 import type { RunningNote } from '../stores/running-note.ts';
 
 /** One thing that has to be right for Thumbwire to work. It looks and changes nothing. */
@@ -22,8 +24,8 @@ export interface Finding {
 export interface Patient {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** Providers with their addresses, as `--provider` takes them, besides those of the environment. */
-  readonly providers: readonly string[];
+  /** As "start" would read it, or why it would refuse. */
+  readonly config: Config | InvalidError;
   /** Whether the providers that nobody configured are tried, too. */
   readonly isThorough: boolean;
   /** What a proxy that uses the home left there. */

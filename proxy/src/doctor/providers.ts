@@ -1,32 +1,22 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { InvalidError, providers as table } from '@thumbwire/shared';
-import { readConfig } from '../config.ts';
-import { type Check, type Finding, info, ok, type Patient, patienceMs, warn } from './check.ts';
+import { type Check, type Finding, info, ok, patienceMs, warn } from './check.ts';
 
 /** Whether connections to the providers can be made; nothing is asked over them, and no key is sent. */
 export const providers: Check = {
   title: 'providers',
-  async run(patient) {
-    const addresses = addressesOf(patient);
+  async run({ config, isThorough }) {
+    if (config instanceof InvalidError) return [info('How they are reached is unknown; see configuration.')];
+    const addresses = new Map([...(isThorough ? wellKnown : []), ...config.providers]);
     if (addresses.size === 0) return [info('None is configured; --all tries the well-known ones.')];
     return Promise.all([...addresses].map(([id, url]) => reach(id, url)));
   },
 };
 
-function addressesOf({ env, home, providers: given, isThorough }: Patient): Map<string, URL> {
-  const wellKnown = table.flatMap(({ id, baseUrl }): [string, URL][] =>
-    baseUrl === null ? [] : [[id, new URL(baseUrl)]],
-  );
-  try {
-    const configured = readConfig({ home, provider: given }, env).providers;
-    return new Map([...(isThorough ? wellKnown : []), ...configured]);
-  } catch (error) {
-    // The check of the configuration says what is wrong.
-    if (error instanceof InvalidError) return new Map(isThorough ? wellKnown : []);
-    throw error;
-  }
-}
+const wellKnown = table.flatMap(({ id, baseUrl }): [string, URL][] =>
+  baseUrl === null ? [] : [[id, new URL(baseUrl)]],
+);
 
 async function reach(id: string, url: URL): Promise<Finding> {
   const start = performance.now();
