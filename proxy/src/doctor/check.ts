@@ -14,9 +14,9 @@ export interface Check {
 export interface Finding {
   /** `info`: nothing is wrong, and something is to be known. `warn`: works, but not as it could. */
   readonly status: 'ok' | 'info' | 'warn' | 'fail';
-  /** What is, in one sentence. Never a secret. */
+  /** What is. Never a secret. */
   readonly message: string;
-  /** What to do about it, in one sentence; `null` if nothing. */
+  /** What to do about it, in one sentence; `null` if nothing, or if the message says so itself. */
   readonly remedy: string | null;
 }
 
@@ -41,6 +41,10 @@ export const ok = (message: string): Finding => ({ status: 'ok', message, remedy
 
 export const info = (message: string): Finding => ({ status: 'info', message, remedy: null });
 
-export const warn = (message: string, remedy: string): Finding => ({ status: 'warn', message, remedy });
+export const warn = (message: string, remedy: string | null): Finding => ({
+  status: 'warn',
+  message,
+  remedy,
+});
 
 export const fail = (message: string, remedy: string): Finding => ({ status: 'fail', message, remedy });
