@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -142,7 +142,9 @@ test('a port in use and a damaged key each fail, with what to do', async () => {
 
   expectFailed(ended);
   expect(found.port).toMatchObject({ status: 'fail', remedy: expect.stringContaining('--port') });
-  expect(found.key).toMatchObject({ status: 'fail', remedy: expect.stringContaining('delete the file') });
+  expect(found.key).toMatchObject({
+    ...{ status: 'fail', message: expect.stringMatching(/ is damaged: .* delete the file/), remedy: null },
+  });
   expect(ended.stdout).not.toContain('tw_cut');
 });
 
@@ -207,9 +209,34 @@ test.for<readonly [what: string, make: (file: string) => void | Promise<void>, m
 
   expectFailed(ended);
   expect(found.database).toMatchObject({
-    ...{ status: 'fail', message: expect.stringMatching(message), remedy: expect.stringMatching(/\.$/) },
+    ...{ status: 'fail', message: expect.stringMatching(message), remedy: null },
   });
   expect(await readFile(file)).toEqual(before);
+});
+
+test('a home is named whole, whatever its name', async () => {
+  await using folder = await temporaryHome();
+  const home = join(folder.path, 'Anna B. Miller');
+  await mkdir(home);
+  await writeFile(join(home, 'thumbwire.db'), 'my notes\n'.repeat(999));
+
+  const { found } = await doctor(home);
+
+  expect(found.database?.message).toContain(`The file ${join(home, 'thumbwire.db')} is not a database. Move`);
+});
+
+test('a key that cannot be read is told with why, and apart from it what to do', async () => {
+  await using home = await temporaryHome();
+  await mkdir(join(home.path, 'key'));
+
+  const { ended, found } = await doctor(home.path);
+
+  expectFailed(ended);
+  expect(found.key).toMatchObject({
+    status: 'fail',
+    message: `The one in ${join(home.path, 'key')} cannot be read (EISDIR).`,
+    remedy: expect.stringMatching(/^Make it a file that you can read/),
+  });
 });
 
 test('a proxy that was killed is named, and the log is still there', async () => {

@@ -47,4 +47,8 @@ export const warn = (message: string, remedy: string | null): Finding => ({
   remedy,
 });
 
-export const fail = (message: string, remedy: string): Finding => ({ status: 'fail', message, remedy });
+export const fail = (message: string, remedy: string | null): Finding => ({
+  status: 'fail',
+  message,
+  remedy,
+});
