@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -129,7 +129,7 @@ test('a home that is not there yet is no failure', async () => {
   expect(found.port?.status).toBe('ok');
 });
 
-test('a port in use, a damaged key and a wrong variable each fail, with what to do', async () => {
+test('a port in use and a damaged key each fail, with what to do', async () => {
   await using home = await temporaryHome();
   await writeFile(join(home.path, 'key'), 'tw_cut');
   const holder = createServer().listen(0, '127.0.0.1');
@@ -137,18 +137,33 @@ test('a port in use, a damaged key and a wrong variable each fail, with what to 
   const address = holder.address();
   const port = typeof address === 'object' && address !== null ? String(address.port) : '';
 
-  const { ended, found } = await doctor(home.path, [], {
-    ...{ THUMBWIRE_PORT: port, THUMBWIRE_PROVIDER_MINE: 'ftp://host' },
-  });
+  const { ended, found } = await doctor(home.path, [], { THUMBWIRE_PORT: port });
   holder.close();
 
   expectFailed(ended);
   expect(found.port).toMatchObject({ status: 'fail', remedy: expect.stringContaining('--port') });
-  expect(found.key).toMatchObject({ status: 'fail', remedy: expect.stringContaining('delete the file') });
-  expect(found.configuration).toMatchObject({
-    ...{ status: 'fail', message: expect.stringContaining('THUMBWIRE_PROVIDER_MINE') },
+  expect(found.key).toMatchObject({
+    ...{ status: 'fail', message: expect.stringMatching(/ is damaged: .* delete the file/), remedy: null },
   });
   expect(ended.stdout).not.toContain('tw_cut');
+});
+
+test.each([
+  { name: 'THUMBWIRE_PORT', value: 'abc' },
+  { name: 'THUMBWIRE_PORT', value: '' },
+  { name: 'THUMBWIRE_PORT', value: '70000' },
+  { name: 'THUMBWIRE_PROVIDER_MINE', value: 'ftp://host' },
+])('$name="$value" fails once, and what rests on it refers to that', async ({ name, value }) => {
+  await using home = await temporaryHome();
+
+  const { ended, list, found } = await doctor(home.path, ['--all'], { [name]: value });
+
+  const reference = { status: 'info', message: expect.stringMatching(/; see configuration\.$/) };
+  expectFailed(ended);
+  expect(list.filter(({ status }) => status === 'fail')).toHaveLength(1);
+  expect(found.configuration).toMatchObject({ status: 'fail', message: expect.stringContaining(name) });
+  expect(found.port).toMatchObject(reference);
+  expect(found.providers).toMatchObject(reference);
 });
 
 test('a home that is a file fails', async () => {
@@ -194,9 +209,34 @@ test.for<readonly [what: string, make: (file: string) => void | Promise<void>, m
 
   expectFailed(ended);
   expect(found.database).toMatchObject({
-    ...{ status: 'fail', message: expect.stringMatching(message), remedy: expect.stringMatching(/\.$/) },
+    ...{ status: 'fail', message: expect.stringMatching(message), remedy: null },
   });
   expect(await readFile(file)).toEqual(before);
+});
+
+test('a home is named whole, whatever its name', async () => {
+  await using folder = await temporaryHome();
+  const home = join(folder.path, 'Anna B. Miller');
+  await mkdir(home);
+  await writeFile(join(home, 'thumbwire.db'), 'my notes\n'.repeat(999));
+
+  const { found } = await doctor(home);
+
+  expect(found.database?.message).toContain(`The file ${join(home, 'thumbwire.db')} is not a database. Move`);
+});
+
+test('a key that cannot be read is told with why, and apart from it what to do', async () => {
+  await using home = await temporaryHome();
+  await mkdir(join(home.path, 'key'));
+
+  const { ended, found } = await doctor(home.path);
+
+  expectFailed(ended);
+  expect(found.key).toMatchObject({
+    status: 'fail',
+    message: `The one in ${join(home.path, 'key')} cannot be read (EISDIR).`,
+    remedy: expect.stringMatching(/^Make it a file that you can read/),
+  });
 });
 
 test('a proxy that was killed is named, and the log is still there', async () => {

@@ -1,9 +1,9 @@
 import { InvalidError } from '@thumbwire/shared';
 import { z } from 'zod';
-import { readHome } from '../config.ts';
+import { type Config, type Flags, readConfig, readHome } from '../config.ts';
 import type { Finding, Patient } from '../doctor/check.ts';
 import { readRunningNote } from '../stores/running-note.ts';
-import { defineCommand, repeated, type Screen, type Style } from './command.ts';
+import { type Context, defineCommand, repeated, type Screen, type Style } from './command.ts';
 import { addressOf, Connection, declareConnection } from './support/connect.ts';
 import { oneLine } from './support/text.ts';
 
@@ -39,7 +39,7 @@ export const doctor = defineCommand({
     const patient: Patient = {
       env,
       home: folder,
-      providers: provider,
+      config: configOf({ home, provider }, env),
       isThorough: all,
       note: readRunningNote(folder),
       url: addressOf({ url, home }, env),
@@ -64,6 +64,16 @@ export const doctor = defineCommand({
     );
   },
 });
+
+/** Read once, so that every check looks at what "start" would use. */
+function configOf(flags: Flags, env: Context['env']): Config | InvalidError {
+  try {
+    return readConfig(flags, env);
+  } catch (error) {
+    if (error instanceof InvalidError) return error;
+    throw error;
+  }
+}
 
 const styles: Readonly<Record<Finding['status'], Style>> = {
   ok: 'green',

@@ -1,3 +1,5 @@
+import type { InvalidError } from '@thumbwire/shared';
+import type { Config } from '../config.ts';
 import type { RunningNote } from '../stores/running-note.ts';
 
 /** One thing that has to be right for Thumbwire to work. It looks and changes nothing. */
@@ -12,9 +14,9 @@ export interface Check {
 export interface Finding {
   /** `info`: nothing is wrong, and something is to be known. `warn`: works, but not as it could. */
   readonly status: 'ok' | 'info' | 'warn' | 'fail';
-  /** What is, in one sentence. Never a secret. */
+  /** What is. Never a secret. */
   readonly message: string;
-  /** What to do about it, in one sentence; `null` if nothing. */
+  /** What to do about it, in one sentence; `null` if nothing, or if the message says so itself. */
   readonly remedy: string | null;
 }
 
@@ -22,8 +24,8 @@ export interface Finding {
 export interface Patient {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** Providers with their addresses, as `--provider` takes them, besides those of the environment. */
-  readonly providers: readonly string[];
+  /** As "start" would read it, or why it would refuse. */
+  readonly config: Config | InvalidError;
   /** Whether the providers that nobody configured are tried, too. */
   readonly isThorough: boolean;
   /** What a proxy that uses the home left there. */
@@ -39,6 +41,14 @@ export const ok = (message: string): Finding => ({ status: 'ok', message, remedy
 
 export const info = (message: string): Finding => ({ status: 'info', message, remedy: null });
 
-export const warn = (message: string, remedy: string): Finding => ({ status: 'warn', message, remedy });
+export const warn = (message: string, remedy: string | null): Finding => ({
+  status: 'warn',
+  message,
+  remedy,
+});
 
-export const fail = (message: string, remedy: string): Finding => ({ status: 'fail', message, remedy });
+export const fail = (message: string, remedy: string | null): Finding => ({
+  status: 'fail',
+  message,
+  remedy,
+});

@@ -17,8 +17,7 @@ export const database: Check = {
       ];
     } catch (error) {
       if (!(error instanceof InvalidError)) throw error;
-      const [what = '', ...remedy] = error.message.split(/(?<=\.) (?=[A-Z])/);
-      return [fail(what, remedy.join(' '))];
+      return [fail(error.message, null)];
     }
   },
 };

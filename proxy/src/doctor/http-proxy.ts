@@ -9,6 +9,8 @@ export const httpProxy: Check = {
     const set = names.filter((name) => env[name] || env[name.toLowerCase()]);
     if (set.length === 0) return [info('None is set; connections are direct.')];
     // Their values may hold a password.
-    return [info(`${set.join(', ')} is set; the checks of the providers connect without it all the same.`)];
+    return [
+      info(`${set.join(', ')} is set; providers are reached as it says, by the proxy and by these checks.`),
+    ];
   },
 };

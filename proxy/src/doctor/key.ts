@@ -1,4 +1,4 @@
-import { createClient, UnauthorizedError } from '@thumbwire/shared';
+import { createClient, InvalidError, UnauthorizedError } from '@thumbwire/shared';
 import { keyFile, readKey } from '../key.ts';
 import { type Check, fail, info, ok, patienceMs } from './check.ts';
 
@@ -11,8 +11,13 @@ export const key: Check = {
     try {
       value = given || (await readKey(home));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return [fail(`There is no key that can be read ${where}.`, reason)];
+      if (error instanceof InvalidError) return [fail(error.message, null)];
+      return [
+        fail(
+          `The one ${where} cannot be read (${Object(error).code}).`,
+          'Make it a file that you can read, or name another home with --home.',
+        ),
+      ];
     }
     if (value === null) return [info(`There is none ${where} yet; the first start makes it.`)];
     try {

@@ -1,14 +1,15 @@
 import { createServer } from 'node:net';
-import { defaultPort } from '../config.ts';
+import { InvalidError } from '@thumbwire/shared';
 import { type Check, fail, info, ok } from './check.ts';
 
 /** Whether the next start can listen. */
 export const port: Check = {
   title: 'port',
-  async run({ note, env }) {
+  async run({ note, config }) {
     if (note !== null) return [info(`The proxy of this home uses ${new URL(note.url).host}.`)];
-    const wanted = Number(env.THUMBWIRE_PORT || defaultPort);
-    const problem = await tryPort(wanted);
+    if (config instanceof InvalidError) return [info('Which one is wanted is unknown; see configuration.')];
+    const { host, port: wanted } = config;
+    const problem = await tryPort(host, wanted);
     if (problem === null) return [ok(wanted === 0 ? 'Any free one is taken.' : `${wanted} is free.`)];
     const what = problem === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${problem})`;
     return [fail(`${wanted} ${what}.`, 'Stop that program, or start with --port N (0 picks a free one).')];
@@ -16,10 +17,10 @@ export const port: Check = {
 };
 
 /** `null`, or why nobody can listen there. */
-function tryPort(number: number): Promise<string | null> {
+function tryPort(host: string, port: number): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const server = createServer();
   server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  server.listen({ port: number, host: '127.0.0.1' }, () => server.close(() => resolve(null)));
+  server.listen({ port, host }, () => server.close(() => resolve(null)));
   return promise;
 }

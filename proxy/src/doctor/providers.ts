@@ -1,59 +1,57 @@
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { InvalidError, providers as table } from '@thumbwire/shared';
-import { readConfig } from '../config.ts';
-import { type Check, type Finding, info, ok, type Patient, patienceMs, warn } from './check.ts';
+import type { Socket } from 'node:net';
+import { InvalidError, providers as table, UpstreamError } from '@thumbwire/shared';
+import { createOutgoing, type Outgoing } from '../outgoing/index.ts';
+import { type Check, type Finding, info, ok, patienceMs, warn } from './check.ts';
 
-/** Whether connections to the providers can be made; nothing is asked over them, and no key is sent. */
+/**
+ * Whether connections to the providers can be made, by the way on which the proxy reaches them; nothing is asked over
+ * them, and no key is sent.
+ */
 export const providers: Check = {
   title: 'providers',
-  async run(patient) {
-    const addresses = addressesOf(patient);
+  async run({ config, isThorough }) {
+    if (config instanceof InvalidError) return [info('How they are reached is unknown; see configuration.')];
+    const addresses = new Map([...(isThorough ? wellKnown : []), ...config.providers]);
     if (addresses.size === 0) return [info('None is configured; --all tries the well-known ones.')];
-    return Promise.all([...addresses].map(([id, url]) => reach(id, url)));
+    const outgoing = createOutgoing({ proxies: config.outgoing, connectTimeoutMs: patienceMs });
+    const findings = [...addresses].map(([id, url]) => reach(id, url, outgoing));
+    return Promise.all(findings).finally(() => outgoing.close());
   },
 };
 
-function addressesOf({ env, home, providers: given, isThorough }: Patient): Map<string, URL> {
-  const wellKnown = table.flatMap(({ id, baseUrl }): [string, URL][] =>
-    baseUrl === null ? [] : [[id, new URL(baseUrl)]],
-  );
+const wellKnown = table.flatMap(({ id, baseUrl }): [string, URL][] =>
+  baseUrl === null ? [] : [[id, new URL(baseUrl)]],
+);
+
+async function reach(id: string, url: URL, outgoing: Outgoing): Promise<Finding> {
+  const start = performance.now();
   try {
-    const configured = readConfig({ home, provider: given }, env).providers;
-    return new Map([...(isThorough ? wellKnown : []), ...configured]);
+    await tryConnection(outgoing.connect(url.origin));
+    return ok(`${id} can be reached (${Math.round(performance.now() - start)} ms).`);
   } catch (error) {
-    // The check of the configuration says what is wrong.
-    if (error instanceof InvalidError) return new Map(isThorough ? wellKnown : []);
-    throw error;
+    // An HTTP proxy on the way is at fault.
+    if (error instanceof UpstreamError) return warn(`${id}: ${error.message}`, null);
+    return warn(
+      `${id} cannot be reached at ${url.host} (${reasonOf(error)}).`,
+      url.hostname === '127.0.0.1'
+        ? 'Start it, if you use it.'
+        : 'Check the network and the address; the proxy itself works without.',
+    );
   }
 }
 
-async function reach(id: string, url: URL): Promise<Finding> {
-  const start = performance.now();
-  const problem = await tryConnection(url);
-  if (problem === null) return ok(`${id} can be reached (${Math.round(performance.now() - start)} ms).`);
-  return warn(
-    `${id} cannot be reached at ${url.host} (${problem}).`,
-    url.hostname === '127.0.0.1'
-      ? 'Start it, if you use it.'
-      : 'Check the network and the address; the proxy itself works without.',
-  );
-}
-
-/** `null`, or why there is no connection. */
-function tryConnection({ protocol, hostname, port }: URL): Promise<string | null> {
-  const { promise, resolve } = Promise.withResolvers<string | null>();
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const isSecure = protocol === 'https:';
-  const options = { host, port: Number(port || (isSecure ? 443 : 80)), timeout: patienceMs };
-  const socket: Socket = isSecure ? connectTls({ ...options, servername: host }) : connectPlain(options);
-  socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve(null));
-  socket.once('timeout', () => resolve(`no answer within ${patienceMs / 1000} s`));
-  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  // Resolving a name can take longer than connecting.
-  const timer = setTimeout(() => resolve(`no answer within ${patienceMs / 1000} s`), patienceMs);
-  return promise.finally(() => {
-    clearTimeout(timer);
+/** Rejects if there is no connection in time; closes it in any case. */
+async function tryConnection(opening: Promise<Socket>): Promise<void> {
+  const { promise: tooLong, reject } = Promise.withResolvers<never>();
+  // A name, a tunnel and the TLS in it can take their time one after the other.
+  const timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs);
+  const closed = opening.then((socket) => {
     socket.destroy();
   });
+  await Promise.race([closed, tooLong]).finally(() => clearTimeout(timer));
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = Object(error);
+  return String(code ?? message);
 }

@@ -1,9 +1,10 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { throughProxy } from './absolute-form.ts';
 import { type OutgoingProxies, proxyFor } from './environment.ts';
-import { openTunnel } from './tunnel.ts';
+import { openTunnel, proxyFailed } from './tunnel.ts';
 
 export { type OutgoingProxies, readOutgoing } from './environment.ts';
 
@@ -11,6 +12,13 @@ export { type OutgoingProxies, readOutgoing } from './environment.ts';
 export interface Outgoing {
   /** Sends a request. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
+  /**
+   * Opens the connection that a request to this origin goes over, TLS included, and sends nothing over it. It is
+   * the caller's to close.
+   *
+   * @throws UpstreamError a proxy on the way cannot be used, with what to do; else the error of the connection
+   */
+  connect(origin: string): Promise<Socket>;
   /** What opens a connection of its own to this origin, for an upgrade. */
   agentFor(origin: string): http.Agent;
   /** Breaks off what is under way. */
@@ -57,14 +65,23 @@ export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeo
   // A proxy that takes whole requests is itself reached directly, whatever its name.
   const plainProxies = pool(connectDirectly);
 
+  /** The proxy that takes requests to this origin whole, or `null` if there is none or it only opens tunnels. */
+  const plainProxyFor = (origin: string) => (origin.startsWith('https:') ? null : proxyFor(proxies, origin));
+
   return {
     dispatch(request, handler) {
-      const origin = String(request.origin);
-      const proxy = proxyFor(proxies, origin);
+      const proxy = plainProxyFor(String(request.origin));
       // What a plain proxy takes in absolute form it may refuse to tunnel: many tunnel to port 443 only.
-      if (proxy === null || origin.startsWith('https:')) return providers.dispatch(request, handler);
+      if (proxy === null) return providers.dispatch(request, handler);
       const toProxy = throughProxy(request, handler, proxy);
       return plainProxies.dispatch(toProxy.request, toProxy.handler);
+    },
+    connect(origin) {
+      const proxy = plainProxyFor(origin);
+      if (proxy === null) return open(new URL(origin), connect);
+      return open(proxy, connectDirectly).catch((cause: Error) => {
+        throw proxyFailed(proxy, new URL(origin).host, cause);
+      });
     },
     agentFor: (origin) => connectingAgent(new URL(origin), connect),
     async close() {
@@ -75,11 +92,9 @@ export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeo
 
 /** An agent of Node's own client that opens its connections as `connect` does. */
 function connectingAgent(origin: URL, connect: buildConnector.connector): http.Agent {
-  const { protocol, hostname, host, port } = origin;
-  const agent = protocol === 'https:' ? new https.Agent() : new http.Agent();
+  const agent = origin.protocol === 'https:' ? new https.Agent() : new http.Agent();
   agent.createConnection = (_options, callback) => {
-    const target = { protocol, host, port, hostname: hostname.replace(/^\[|\]$/g, '') };
-    connect(target, (error, socket) => {
+    connect(targetOf(origin), (error, socket) => {
       if (callback === undefined) return;
       if (error === null) callback(null, socket);
       // Node reads no stream beside an error, although its types ask for one.
@@ -88,6 +103,17 @@ function connectingAgent(origin: URL, connect: buildConnector.connector): http.A
     return null;
   };
   return agent;
+}
+
+function open(origin: URL, connect: buildConnector.connector): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  connect(targetOf(origin), (error, socket) => (error === null ? resolve(socket) : reject(error)));
+  return promise;
+}
+
+/** Where to connect, as undici has it: the name without brackets. */
+function targetOf({ protocol, hostname, host, port }: URL): buildConnector.Options {
+  return { protocol, host, port, hostname: hostname.replace(/^\[|\]$/g, '') };
 }
 
 function toAuthority(hostname: string): string {
