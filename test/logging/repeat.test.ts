@@ -60,6 +60,26 @@ describe('the same log under the same id', () => {
     expect(await count('failed')).toBe(1);
   });
 
+  test('is logged once when its stream repeats a credential in pieces', async () => {
+    const chunk = (content: string) => JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
+    const textBody = ['Your key is sk-of-', 'the-provider.'].map((piece) => `${chunk(piece)}\n`).join('');
+    const log = chatLogWith(
+      {
+        'Helicone-Request-Id': 'pieces',
+        'Helicone-Property-Of': 'pieces',
+        authorization: 'Bearer sk-of-the-provider',
+      },
+      answered({ textBody }),
+    );
+    await send(log);
+
+    await send(log);
+
+    expect(await count('pieces')).toBe(1);
+    const { data: row } = await proxy.client.api.request.get({ id: 'pieces' });
+    expect(row.response_text).toBe('Your key is [redacted].');
+  });
+
   test('is logged once when it holds a credential, and when a body is left out', async () => {
     const log = withId('secret');
     const { json } = log.providerRequest;

@@ -50,7 +50,10 @@ const both: readonly Omitted[] = ['request', 'response'];
 const headersFor = (id: string, omits: readonly Omitted[]) => ({
   'Helicone-Request-Id': id,
   ...Object.fromEntries(
-    omits.map((name) => [`Helicone-Omit-${name === 'request' ? 'Request' : 'Response'}`, 'true']),
+    // As Python writes it, too.
+    omits.map((name) =>
+      name === 'request' ? ['Helicone-Omit-Request', 'True'] : ['Helicone-Omit-Response', 'true'],
+    ),
   ),
 });
 

@@ -13,8 +13,9 @@ import {
   responseText,
 } from '@thumbwire/shared/formats';
 import type { Begin, Body, Finish, StoredRequest } from '../stores/store.ts';
+import { keepCounts } from './counts.ts';
 import { modelInPath } from './model-in-path.ts';
-import { openBody } from './open-body.ts';
+import { type OpenBody, openBody } from './open-body.ts';
 import { costUsd } from './price.ts';
 import { holdsSecret, redactText } from './redact.ts';
 import { boundText } from './text.ts';
@@ -67,11 +68,12 @@ export function derive(begin: Begin, finish: Finish): Derived {
   const asked = attempt('request', said.request, () => readAsked(format, request.text, path));
   const framing = framingOf(format ?? generic, response.text ?? '', finish.response?.contentType ?? null);
   const isStreamed = response.text ? framing !== 'whole' : asked?.isStreaming === true;
-  const answered = attempt('response', said.response, () => readAnswered(format, response.text, framing));
+  const read = attempt('response', said.response, () => readAnswered(format, response, framing));
+  const answered = read && { ...read, usage: keepCounts(read.usage, said.response) };
   // Of what no format is known, nothing was to be expected.
   if (format !== generic) {
-    said.request.push(...(asked?.issues ?? []).map(issueLine));
-    said.response.push(...(answered?.issues ?? []).map(issueLine));
+    said.request.push(...(asked?.issues ?? []).map(issueLine), ...notText('request', request));
+    said.response.push(...(answered?.issues ?? []).map(issueLine), ...notText('response', response));
   }
   const stored = attempt('response', said.response, () =>
     keepAssembled(response.body, isStreamed ? answered : null, finish.secrets, said.response),
@@ -136,8 +138,21 @@ function readAsked(format: Reader | null, text: string | null, path?: string): R
   return format === null || text === null ? null : readRequest(format, text, path);
 }
 
-function readAnswered(format: Reader | null, text: string | null, framing: Framing): ReadResponse | null {
-  return format === null || text === null ? null : readResponse(format, text, framing);
+function readAnswered(
+  format: Reader | null,
+  { text, body }: OpenBody,
+  framing: Framing,
+): ReadResponse | null {
+  if (format === null || text === null) return null;
+  // Plain text is the answer itself, where nothing else was to be expected.
+  const isPlain =
+    format === generic && framing === 'whole' && /^text\/plain\b/i.test(body?.contentType ?? '');
+  return isPlain ? format.response(text) : readResponse(format, text, framing);
+}
+
+/** Of a body that is to be read and is no text, what is read holds replacement characters. */
+function notText(name: BodyName, { isText }: OpenBody): string[] {
+  return isText ? [] : [`The ${name} is not valid UTF-8: what is none reads as "\u{fffd}".`];
 }
 
 /** The exchange is kept whatever happens here: what fails is noted. */

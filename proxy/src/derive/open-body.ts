@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isAwsEventStream } from '@thumbwire/shared/formats';
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
@@ -9,6 +10,8 @@ export interface OpenBody {
   readonly body: Body | null;
   /** `null` if there is no body or nothing of it could be decoded. */
   readonly text: string | null;
+  /** Whether all of it is text in UTF-8, or frames that hold such text. */
+  readonly isText: boolean;
 }
 
 /** Decodes a body once, for both taking the credentials out and reading it. */
@@ -18,7 +21,7 @@ export function openBody(
   secrets: readonly string[],
   issues: string[],
 ): OpenBody {
-  if (body === null) return { body, text: null };
+  if (body === null) return { body, text: null, isText: true };
   if (body.bytes.length < body.sizeBytes) {
     issues.push(
       `The stored copy of the ${name} holds the first ${body.bytes.length} of ${body.sizeBytes} bytes.`,
@@ -31,7 +34,8 @@ export function openBody(
   if (bytes !== decoded.bytes && isAwsEventStream(decoded.bytes))
     return withoutFrames(body, secrets, decoded);
   const isLost = decoded.bytes.length === 0 && body.bytes.length > 0;
-  return { body: clean, text: isLost ? null : decodeText(bytes) };
+  const isText = isLost || isUtf8(bytes) || isAwsEventStream(bytes);
+  return { body: clean, text: isLost ? null : decodeText(bytes), isText };
 }
 
 /** A frame has its length in it, and cannot be read after something was taken out: its events are kept as text. */
@@ -40,7 +44,7 @@ function withoutFrames(body: Body, secrets: readonly string[], { bytes }: Decode
   const sizeBytes = text.length + body.sizeBytes - body.bytes.length;
   const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
   const clean = redact({ ...body, ...events, bytes: text }, secrets);
-  return { body: clean, text: decodeText(clean.bytes) };
+  return { body: clean, text: decodeText(clean.bytes), isText: true };
 }
 
 /** Whether the decoded bytes are still what the body says: nothing was taken out. */

@@ -110,9 +110,15 @@ export function fromConnection(raw: Dispatcher.DispatchController['rawHeaders'])
 }
 
 /** The first value of a header, by its lower-case name. */
-export function firstValue(raw: RawHeaders, wanted: string): string | undefined {
+function firstValue(raw: RawHeaders, wanted: string): string | undefined {
   const index = raw.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === wanted);
   return index === -1 ? undefined : raw[index + 1];
+}
+
+/** The values of a header that is a list, in order: it may stand on several lines. RFC 9110, section 5.3. */
+export function listValue(raw: RawHeaders, wanted: string): string | undefined {
+  const values = raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === wanted);
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
 /** Bytes of the body that these headers announce; `NaN` if they do not. */

@@ -65,8 +65,9 @@ export function identify(headers: IncomingHttpHeaders): Identity {
       ...(isFieldCut ? (['fields-dropped'] as const) : []),
       ...(isCut ? (['properties-dropped'] as const) : []),
     ],
-    omits: (['request', 'response'] as const).filter(
-      (body) => read(headers, `helicone-omit-${body}`) === 'true',
+    // A wish for silence is taken in whatever way it is written.
+    omits: (['request', 'response'] as const).filter((body) =>
+      /^(?:true|1)$/i.test(read(headers, `helicone-omit-${body}`) ?? ''),
     ),
   };
 }

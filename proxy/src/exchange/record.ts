@@ -3,7 +3,7 @@ import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts
 import type { RawHeaders } from './answer.ts';
 import { type Copy, startCopy } from './copy.ts';
 import { hasEndMark } from './end-mark.ts';
-import { firstValue } from './headers.ts';
+import { listValue } from './headers.ts';
 import type { Identity } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 
@@ -97,7 +97,7 @@ export function startRecording(options: {
       attempt('Finishing', () => {
         const { headersDistinct } = message;
         const firstAt = frames?.firstAt ?? firstByteAt;
-        const answer = toBody(response, (header) => firstValue(head, header));
+        const answer = toBody(response, (header) => listValue(head, header));
         open?.finish({
           ...(outcome.state === 'cancelled' && hasEndMark(begin.format, answer)
             ? { state: 'complete', status: outcome.status, error: null }
@@ -106,7 +106,7 @@ export function startRecording(options: {
           timeToFirstTokenMs: firstAt === null ? null : firstAt - startedAt,
           clientFrames: frames?.client ?? null,
           serverFrames: frames?.server ?? null,
-          request: toBody(request, (header) => headersDistinct[header]?.[0]),
+          request: toBody(request, (header) => headersDistinct[header]?.join(', ')),
           response: answer,
           omits,
           secrets: options.secrets,

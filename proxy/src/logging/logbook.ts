@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '@thumbwire/shared';
-import { redact } from '../derive/redact.ts';
+import { derive } from '../derive/derive.ts';
 import type { Body, Store } from '../stores/store.ts';
 import type { Log } from './describe.ts';
 
@@ -79,11 +79,8 @@ async function isLogged(store: Store, id: string, { begin, finish }: Log): Promi
     return false;
   }
   const bodies = await store.bodies(id);
-  const { omits = [] } = finish;
-  return (['request', 'response'] as const).every((name) => {
-    const body = omits.includes(name) ? null : finish[name];
-    return isSame(bodies?.[name] ?? null, body && redact(body, finish.secrets));
-  });
+  const kept = derive(begin, finish);
+  return isSame(bodies?.request ?? null, kept.request) && isSame(bodies?.response ?? null, kept.response);
 }
 
 function isSame(stored: Body | null, given: Body | null): boolean {

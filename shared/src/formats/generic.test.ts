@@ -74,3 +74,16 @@ test('what is nested deeper than text ever is, is not looked at', () => {
 
   expect(generic.response(deep).choices).toEqual([]);
 });
+
+const events = (...data: unknown[]) =>
+  data.map((each) => ({ event: undefined, data: typeof each === 'string' ? each : JSON.stringify(each) }));
+
+test.each([
+  ['pieces that are alike', events({ text: 'ha' }, { text: 'ha' }, { text: '!' }), 'haha!'],
+  ['two of them', events({ text: 'no' }, { text: 'no' }), 'nono'],
+  ['a whole at the end', events({ text: 'a' }, { text: 'b' }, { text: 'ab' }), 'ab'],
+  ['an event that broke off', events({ text: 'Hi' }, '{"te', { text: ' you' }), 'Hi you'],
+  ['plain words', events('Hi', ' you'), 'Hi you'],
+])('joins %s', (_, pieces, text) => {
+  expect(generic.stream(pieces)).toMatchObject({ choices: [{ text }], error: null });
+});

@@ -48,22 +48,33 @@ function readAnyResponse(body: unknown): ReadResponse {
   );
 }
 
-/** A piece that is no JSON is taken for text itself. There is no end mark that could be missing. */
+/**
+ * A piece that is no JSON is taken for text itself, unless it begins like an object that broke off. There is no end
+ * mark that could be missing.
+ */
 function readAnyStream(events: Iterable<ServerSentEvent>): ReadResponse {
-  let text = '';
+  const pieces: string[] = [];
   let model: unknown = null;
   let error: string | null = null;
   for (const { data } of events) {
     if (data === doneMark) break;
     const json = parseJson(data);
-    const piece = json.ok ? findText(json.value) : data;
-    // The last piece of some streams repeats the whole.
-    if (piece !== text) text += piece;
+    const piece = json.ok ? findText(json.value) : brokenOff.test(data) ? '' : data;
+    if (piece !== '') pieces.push(piece);
     if (!json.ok || !isRecord(json.value)) continue;
     model = json.value.model ?? model;
     if (piece === '') error ??= errorMessage(json.value);
   }
+  const text = withoutRepetition(pieces).join('');
   return answer({ text }, model, text, error);
+}
+
+const brokenOff = /^\s*[[{]/;
+
+/** The last piece of some streams repeats the whole; one that is like the only one before it is just the next. */
+function withoutRepetition(pieces: readonly string[]): readonly string[] {
+  const before = pieces.slice(0, -1);
+  return before.length > 1 && before.join('') === pieces.at(-1) ? before : pieces;
 }
 
 function answer(body: unknown, model: unknown, text: string, error: string | null): ReadResponse {
