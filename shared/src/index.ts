@@ -4,7 +4,7 @@ export type { Feedback, FeedbackInput } from './contract/feedback.ts';
 export type { FilterBranch, FilterLeaf, FilterNode } from './contract/filter.ts';
 export type { Health } from './contract/health.ts';
 export { contract } from './contract/index.ts';
-export type { LogInput } from './contract/log.ts';
+export { type LogInput, toMs } from './contract/log.ts';
 export type { QueryInput, Sort } from './contract/query.ts';
 export type { RequestRow } from './contract/row.ts';
 export type { ActivityEvent } from './contract/stream.ts';

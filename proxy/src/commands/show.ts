@@ -2,7 +2,7 @@ import type { RequestRow, ThumbwireClient } from '@thumbwire/shared';
 import { z } from 'zod';
 import { type Context, defineCommand, type Screen } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
-import { costOf, durationOf, ratingOf, ratingStyle } from './support/row.ts';
+import { costOf, durationOf, ratingOf, ratingStyle, tokensOf } from './support/row.ts';
 import { oneLine, printable } from './support/text.ts';
 import { localTime } from './support/time.ts';
 
@@ -83,7 +83,7 @@ function facts(request: RequestRow): [name: string, value: string][] {
     ['provider', request.provider_id],
     ['sent to', request.target_url],
     ['source', request.origin ? `${request.source}, ${request.origin}` : request.source],
-    ['tokens', tokens(request)],
+    ['tokens', tokensOf(request)],
     ['cost', costOf(request.cost) || null],
     ['time', time(request)],
     ['frames', frames(request)],
@@ -109,10 +109,6 @@ function facts(request: RequestRow): [name: string, value: string][] {
 
 function model({ model, request_model: asked }: RequestRow): string {
   return asked !== null && asked !== model ? `${model} (asked for ${asked})` : model;
-}
-
-function tokens({ prompt_tokens: input, completion_tokens: output }: RequestRow): string | null {
-  return input === null && output === null ? null : `${input ?? '?'} in, ${output ?? '?'} out`;
 }
 
 function time({ delay_ms: wholeMs, time_to_first_token: firstMs }: RequestRow): string {

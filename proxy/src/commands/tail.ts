@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { type Context, defineCommand, type Screen } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
-import { durationOf, ratingStyle } from './support/row.ts';
+import { durationOf, ratingStyle, tokensOf } from './support/row.ts';
 import { oneLine } from './support/text.ts';
 import { clockTime } from './support/time.ts';
 
@@ -147,12 +147,11 @@ function whatHappened({ type, rating, request }: Told, screen: Screen): string {
 }
 
 function outcome({ response_status: status, state, delay_ms: durationMs, ...request }: RequestRow): string {
-  const { prompt_tokens: input, completion_tokens: output } = request;
   return [
     ...(state === 'complete' ? [] : [state]),
     ...(status > 0 ? [String(status)] : []),
     durationOf(durationMs),
-    ...(input === null && output === null ? [] : [`${input ?? '?'} in, ${output ?? '?'} out`]),
+    tokensOf(request),
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -1,3 +1,5 @@
+import { decodeSegment } from '@thumbwire/shared/formats';
+
 /**
  * The model that a request names in its path or query, where its body has none: the deployment of Azure's paths, and
  * the parameter `model` of a realtime connection.
@@ -8,10 +10,5 @@ export function modelInPath(path: string): string | null {
   const [, deployment] = /\/openai\/deployments\/([^/?]+)/.exec(path) ?? [];
   const [, model] = /\/realtime\?(?:[^#]*&)?(?:model|deployment)=([^&#]+)/.exec(path) ?? [];
   const name = deployment ?? model;
-  if (name === undefined) return null;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name; // A malformed escape: the text stands for itself.
-  }
+  return name === undefined ? null : decodeSegment(name);
 }

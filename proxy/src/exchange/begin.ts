@@ -7,7 +7,6 @@ import { identify } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 import { noRecording, type Recording, startRecording } from './record.ts';
 import type { Route } from './route.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Begins the record of an exchange: of every request in a known format, of every other POST to a provider,
@@ -33,7 +32,7 @@ export function begin(options: {
   const format = findFormat(method, route.path);
   if (!format && method !== 'POST' && !options.isUpgrade) return noRecording;
 
-  const { notes, omits, ...identity } = withoutSecrets(identify(request.headers), secrets);
+  const { notes, omits, ...identity } = identify(request.headers, secrets);
   return startRecording({
     store: options.store,
     begin: {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { redactText } from '../derive/redact.ts';
 import type { Begin } from '../stores/store.ts';
 
 /** What the `Helicone-*` headers of a request say about it. */
@@ -44,8 +45,16 @@ const fields = {
   modelOverride: 'helicone-model-override',
 } as const;
 
-/** Reads who sent a request and what for. A malformed id is not taken, and what is beyond the bounds is dropped. */
-export function identify(headers: IncomingHttpHeaders): Identity {
+/**
+ * Reads who sent a request and what for. A malformed id is not taken, and what is beyond the bounds is dropped.
+ *
+ * @param secrets Credentials of the exchange; where one of them is repeated, it is taken out.
+ */
+export function identify(headers: IncomingHttpHeaders, secrets: readonly string[]): Identity {
+  return withoutSecrets(readIdentity(headers), secrets);
+}
+
+function readIdentity(headers: IncomingHttpHeaders): Identity {
   const wantedId = read(headers, 'helicone-request-id');
   const isIdValid = wantedId !== null && /^[\w-]{1,128}$/.test(wantedId);
   const { properties, isCut } = readProperties(headers);
@@ -68,6 +77,32 @@ export function identify(headers: IncomingHttpHeaders): Identity {
     // A wish for silence is taken in whatever way it is written.
     omits: (['request', 'response'] as const).filter((body) =>
       /^(?:true|1)$/i.test(read(headers, `helicone-omit-${body}`) ?? ''),
+    ),
+  };
+}
+
+/** What a request says about itself is kept, and repeats a credential only by mistake. */
+function withoutSecrets(identity: Identity, secrets: readonly string[]): Identity {
+  const text = JSON.stringify(identity);
+  if (redactText(text, secrets) === text) return identity;
+  const clean = (value: string | null) => (value === null ? null : redactText(value, secrets));
+  const wantedId = clean(identity.wantedId);
+  return {
+    ...identity,
+    wantedId: wantedId === identity.wantedId ? wantedId : null,
+    notes: wantedId === identity.wantedId ? identity.notes : [...identity.notes, 'id-invalid'],
+    userId: clean(identity.userId),
+    sessionId: clean(identity.sessionId),
+    sessionPath: clean(identity.sessionPath),
+    sessionName: clean(identity.sessionName),
+    promptId: clean(identity.promptId),
+    promptVersion: clean(identity.promptVersion),
+    modelOverride: clean(identity.modelOverride),
+    properties: Object.fromEntries(
+      Object.entries(identity.properties).map(([key, value]) => [
+        redactText(key, secrets),
+        redactText(value, secrets),
+      ]),
     ),
   };
 }

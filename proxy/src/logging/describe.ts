@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Format, findFormat, type LogInput } from '@thumbwire/shared';
+import { type Format, findFormat, type LogInput, toMs } from '@thumbwire/shared';
 import { redactText } from '../derive/redact.ts';
 import { redactPath } from '../exchange/credentials.ts';
 import { type Identity, identify } from '../exchange/identify.ts';
-import { withoutSecrets } from '../exchange/without-secrets.ts';
 import type { Begin, Finish } from '../stores/store.ts';
 import { providerByName, providerByUrl } from './provider.ts';
 import { readLogged, toBody, toJson } from './response.ts';
@@ -39,10 +38,7 @@ export function describeLog(input: LogInput, headers: Headers, route: LogRoute):
   const { providerRequest, providerResponse, timing, source = 'log' } = input;
   const url = toUrl(providerRequest.url);
   const secrets = secretsOf(input, headers, url);
-  const { notes, omits, ...identity } = withoutSecrets(
-    identify(metadata(providerRequest.meta, headers)),
-    secrets,
-  );
+  const { notes, omits, ...identity } = identify(metadata(providerRequest.meta, headers), secrets);
   const outcome = outcomeOf(providerResponse.status);
   const isEvent = eventTypes.has(providerRequest.json._type);
   const pathname = url?.pathname ?? providerRequest.url.split('?', 1)[0] ?? '';
@@ -122,8 +118,4 @@ function toUrl(text: string): URL | null {
 /** Without user, password and fragment. */
 function plainUrl({ origin, pathname, search }: URL): string {
   return origin + pathname + search;
-}
-
-function toMs({ seconds, milliseconds }: { seconds: number; milliseconds: number }): number {
-  return seconds * 1000 + milliseconds;
 }

@@ -2,8 +2,10 @@ import {
   type Format,
   framingOf,
   InvalidError,
+  isRecord,
   type LogInput,
   parseEvents,
+  parseJson,
   recogniseFormat,
 } from '@thumbwire/shared';
 import type { Body } from '../stores/store.ts';
@@ -82,12 +84,8 @@ function recogniseOne(events: readonly unknown[]): Format | null {
 }
 
 function parseObject(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null; // Not every line is JSON; then it is a remark.
-  }
+  const json = parseJson(text);
+  return json.ok && isRecord(json.value) ? json.value : null;
 }
 
 /** @throws InvalidError It is nested too deep. */

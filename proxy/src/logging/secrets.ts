@@ -1,7 +1,5 @@
-import type { LogInput } from '@thumbwire/shared';
+import { isRecord, type LogInput } from '@thumbwire/shared';
 import { decode, secretsInFields, secretsInQuery } from '../exchange/credentials.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where clients put the headers of a request into its options. */
 const headerOptions = ['headers', 'extra_headers', 'default_headers', 'defaultHeaders'];
@@ -30,14 +28,10 @@ function passwordsOf(url: URL | null): (readonly [name: string, value: string])[
 }
 
 function textFields(value: unknown): (readonly [name: string, value: string])[] {
-  if (!isFields(value)) return [];
+  if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([name, field]) =>
     (Array.isArray(field) ? field : [field]).flatMap((text: unknown) =>
       typeof text === 'string' ? [[name, text] as const] : [],
     ),
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

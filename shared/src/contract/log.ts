@@ -70,7 +70,8 @@ const timing = z
 
 const latestMs = Date.parse('9999-12-31T23:59:59.999Z');
 
-function toMs({ seconds, milliseconds }: { seconds: number; milliseconds: number }): number {
+/** Milliseconds since the epoch, of a time in the form of a log. */
+export function toMs({ seconds, milliseconds }: { seconds: number; milliseconds: number }): number {
   return seconds * 1000 + milliseconds;
 }
 

@@ -14,6 +14,8 @@ export * from '../aws-event-stream.ts';
 export * from './format.ts';
 export { endOfStream, type Framing, framingOf, hasPiece } from './framing.ts';
 export { generic } from './generic.ts';
+export { isRecord, parseJson } from './json.ts';
+export { decodeSegment } from './path.ts';
 export { readRequest, readResponse } from './read.ts';
 export { requestText, responseText } from './text.ts';
 

@@ -12,6 +12,14 @@ export function ratingStyle(rating: boolean | null): Style {
   return rating ? 'green' : 'red';
 }
 
+/** Tokens as a person reads them: `12 in, 80 out`; nothing if none are known. */
+export function tokensOf({
+  prompt_tokens: input,
+  completion_tokens: output,
+}: Pick<RequestRow, 'prompt_tokens' | 'completion_tokens'>): string {
+  return input === null && output === null ? '' : `${input ?? '?'} in, ${output ?? '?'} out`;
+}
+
 /** Milliseconds as a person reads them: `840 ms`, `12.3 s`; nothing if they are not known. */
 export function durationOf(durationMs: number | null): string {
   if (durationMs === null) return '';
