@@ -109,7 +109,7 @@ export async function start(
 }
 
 function noWebSocket(path: string): InvalidError {
-  return new InvalidError(`${path} is part of the API, which takes no WebSocket: send an ordinary request.`);
+  return new InvalidError(`${path} takes no WebSocket: send an ordinary request.`);
 }
 
 function isLoopback(host: string): boolean {

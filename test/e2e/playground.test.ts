@@ -3,26 +3,15 @@ import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { thumbwire } from '../cli/run.ts';
 import { startChromium, type TestBrowser, type TestPage } from '../support/chromium.ts';
+import { ask, choose, json, streamed } from '../support/playground.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 import { recording } from '../support/recordings.ts';
-import { type Answer, type ReplayProvider, startReplayProvider } from '../support/replay-provider.ts';
+import { type ReplayProvider, startReplayProvider } from '../support/replay-provider.ts';
 
 const run = promisify(execFile);
 
 // A browser is slow on a machine that is busy with tests.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
-
-const json = (body: unknown): Answer => ({
-  status: 200,
-  headers: [['content-type', 'application/json']],
-  body: Buffer.from(JSON.stringify(body)),
-});
-
-const streamed = (...events: unknown[]): Answer => ({
-  status: 200,
-  headers: [['content-type', 'text/event-stream']],
-  body: Buffer.from(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')),
-});
 
 let browser: TestBrowser;
 let provider: ReplayProvider;
@@ -51,18 +40,6 @@ afterEach(() => {
   // Nothing of the page comes from elsewhere, and nothing goes there.
   expect([...tab.hosts]).toEqual(['127.0.0.1']);
 });
-
-/** Types a message and sends it. */
-async function ask(text: string): Promise<void> {
-  await tab.page.locator('#text-input').fill(text);
-  await tab.page.locator('#text-input').press('Enter');
-}
-
-/** Chooses a provider and waits until it told its models. */
-async function choose(name: string): Promise<void> {
-  await tab.page.locator('#provider').selectOption(name);
-  await tab.page.locator('#models option[value="second-model"]').waitFor({ state: 'attached' });
-}
 
 /** The id that the page shows, once the answer has ended. */
 async function answered(): Promise<string> {
@@ -97,7 +74,7 @@ describe('with the demo, which is chosen at first', () => {
   });
 
   test('the curl command rates, too', async () => {
-    await ask('Hello');
+    await ask(tab, 'Hello');
     const id = await answered();
     await tab.page.getByRole('button', { name: 'Down' }).click();
 
@@ -112,9 +89,9 @@ describe('with the demo, which is chosen at first', () => {
 
   test('the whole conversation is sent, and each of its answers can be chosen and copied', async () => {
     await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await ask('Hello');
+    await ask(tab, 'Hello');
     const first = await answered();
-    await ask('And some code?');
+    await ask(tab, 'And some code?');
     await tab.page.locator('#answer-id', { hasNotText: first }).waitFor();
     const second = await answered();
 
@@ -137,7 +114,7 @@ describe('with the demo, which is chosen at first', () => {
   });
 
   test('an answer that is stopped is logged as cancelled, and what came of it stays', async () => {
-    await ask('List the steps');
+    await ask(tab, 'List the steps');
     await tab.page.locator('.ai-message-text', { hasText: 'fresh water' }).waitFor();
     await tab.page.locator('.input-button').click();
     const id = await answered();
@@ -165,7 +142,7 @@ describe('with a provider', () => {
   ] as [string, string, string, string, string][])(
     'a recorded answer of %s is shown, and the key goes there and nowhere else',
     async ([name, file, text, header, value]) => {
-      await choose(name);
+      await choose(tab, name, 'second-model');
       await tab.page.locator('#provider-key').fill('sk-of-the-test');
       // With a key the models are asked for again.
       const listed = provider.nextRequest();
@@ -173,7 +150,7 @@ describe('with a provider', () => {
       await listed;
       provider.replayOnce(recording(file));
 
-      await ask('Invent a holiday');
+      await ask(tab, 'Invent a holiday');
       const id = await answered();
 
       await tab.page.locator('.ai-message-text', { hasText: text }).waitFor();
@@ -194,10 +171,10 @@ describe('with a provider', () => {
   );
 
   test('a refusal is shown in its words, and has an id', async () => {
-    await choose('openai');
+    await choose(tab, 'openai', 'second-model');
     provider.replayOnce(recording('vercel-ai/openai/chat/reasoning-model-legacy-parameter-error.json'));
 
-    await ask('Hello');
+    await ask(tab, 'Hello');
 
     await tab.page
       .locator('.error-message-text', { hasText: "'max_tokens' is not supported with this model." })
@@ -206,10 +183,10 @@ describe('with a provider', () => {
   });
 
   test('an answer that breaks off is shown as far as it came, and said to be cut', async () => {
-    await choose('openai');
+    await choose(tab, 'openai', 'second-model');
     provider.replayOnce(streamed({ choices: [{ index: 0, delta: { content: 'It was' } }] }));
 
-    await ask('Hello');
+    await ask(tab, 'Hello');
 
     await tab.page.locator('.error-message-text', { hasText: 'broke off before its end' }).waitFor();
     expect(await tab.page.locator('.ai-message-text').allInnerTexts()).toContain('It was');
@@ -217,13 +194,13 @@ describe('with a provider', () => {
   });
 
   test('what an answer contains is shown and not run', async () => {
-    await choose('openai');
+    await choose(tab, 'openai', 'second-model');
     const markup = '<img src=x onerror="document.title=1"> [click](javascript:document.title=2)';
     provider.replayOnce(
       streamed({ choices: [{ index: 0, delta: { content: markup }, finish_reason: 'stop' }] }),
     );
 
-    await ask('Hello');
+    await ask(tab, 'Hello');
     await tab.page.locator('.ai-message-text a', { hasText: 'click' }).click();
 
     expect(await tab.page.title()).toBe('Thumbwire playground');
@@ -233,11 +210,11 @@ describe('with a provider', () => {
   });
 
   test('without the name of a model nothing is sent', async () => {
-    await choose('openai');
+    await choose(tab, 'openai', 'second-model');
     await tab.page.locator('#model').fill('');
     const before = provider.seen.length;
 
-    await ask('Hello');
+    await ask(tab, 'Hello');
 
     await tab.page.locator('.error-message-text', { hasText: 'Name a model of openai' }).waitFor();
     expect(provider.seen.length).toBe(before);

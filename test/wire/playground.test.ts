@@ -77,6 +77,21 @@ test('the settings name providers, the demo and configured ones first, and no ad
   expect(text).not.toMatch(/secret|127\.0\.0\.1|https?:/);
 });
 
+test.each(['//playground', '///playground/', '//playground/main.js?v=1'])(
+  '%s is served as with one slash',
+  async (path) => {
+    await using proxy = await startProxy();
+
+    const [answer, plain] = await Promise.all([
+      send(proxy.url, { path }),
+      send(proxy.url, { path: path.replace(/^\/+/, '/') }),
+    ]);
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(plain.body);
+  },
+);
+
 test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused with what is taken', async (method) => {
   await using proxy = await startProxy();
 
@@ -84,6 +99,7 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused with what is take
 
   expect(answer.status).toBe(405);
   expect(answer.header('allow')).toEqual(['GET, HEAD']);
+  expect(answer.header('content-length')).toEqual([String(answer.body.length)]);
   expect(JSON.parse(answer.body.toString())).toEqual({
     data: null,
     error: `/playground takes GET, not ${method}.`,
@@ -111,6 +127,8 @@ test.each([
   const answer = await send(proxy.url, { path });
 
   expect(answer.status).toBe(404);
+  expect(answer.header('content-length')).toEqual([String(answer.body.length)]);
+  expect(answer.header('x-content-type-options')).toEqual(['nosniff']);
   expect(JSON.parse(answer.body.toString())).toMatchObject({ data: null });
 });
 

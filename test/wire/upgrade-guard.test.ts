@@ -61,6 +61,7 @@ const refusals: readonly (RawRequest & { what: string; status: number; error: Re
   },
   { what: 'to the API', path: '/v1/request/query', status: 400, error: /takes no WebSocket/ },
   { what: 'to the stream of the API', path: '/v1/request/stream', status: 400, error: /takes no WebSocket/ },
+  { what: 'to the playground', path: '/playground', status: 400, error: /^\/playground takes no WebSocket/ },
   { what: 'to the demo', path: '/demo/v1/realtime', status: 400, error: /demo provider takes no WebSocket/ },
 ];
 

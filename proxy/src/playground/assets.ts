@@ -24,8 +24,18 @@ export const assets = new Map<string, Asset>([
   ['/chat.css', { file: own('chat.css'), contentType: css }],
   ['/icon.svg', { file: own('icon.svg'), contentType: svg }],
   ...[
-    ...['main.js', 'answers.js', 'ask.js', 'chat.js', 'controls.js', 'dom.js'],
-    ...['formats/index.js', 'formats/anthropic-messages.js', 'formats/openai-chat.js'],
+    ...[
+      'main.js',
+      'answers.js',
+      'ask.js',
+      'chat.js',
+      'controls.js',
+      'dom.js',
+      'failures.js',
+      'json.js',
+      'read.js',
+    ],
+    ...['index.js', 'anthropic-messages.js', 'openai-chat.js', 'parts.js'].map((name) => `formats/${name}`),
   ].map((name): [string, Asset] => [`/${name}`, { file: own(name), contentType: script }]),
   ['/lib/deep-chat.js', { file: beside('deep-chat', './deepChat.bundle.js'), contentType: script }],
   ...['index.js', 'parse.js', 'errors.js'].map((name): [string, Asset] => [

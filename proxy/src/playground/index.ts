@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MethodNotAllowedError, NotFoundError, type ThumbwireError } from '@thumbwire/shared';
+import { MethodNotAllowedError, NotFoundError } from '@thumbwire/shared';
+import { pathnameOf } from '../api/paths.ts';
+import { answerError } from '../exchange/answer.ts';
 import { assets, playgroundPath } from './assets.ts';
 import { commonHeaders, pageHeaders } from './policy.ts';
 import { describeProviders, type PlaygroundSettings, type ReachableProvider } from './settings.ts';
@@ -26,6 +28,8 @@ interface Content {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const rawCommonHeaders = Object.entries(commonHeaders).flat();
+
 export function createPlayground(options: PlaygroundOptions): Playground {
   const settings: PlaygroundSettings = {
     version: options.version,
@@ -48,18 +52,16 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   return {
     serves: (pathname) => pathname === playgroundPath || pathname.startsWith(`${playgroundPath}/`),
     async handle(request, response) {
-      const pathname = request.url?.split('?', 1)[0] ?? '';
+      const pathname = pathnameOf(request.url);
       if (request.method !== 'GET' && request.method !== 'HEAD') {
-        response.setHeader('Allow', 'GET, HEAD');
-        refuse(response, new MethodNotAllowedError(`${pathname} takes GET, not ${request.method}.`));
+        const error = new MethodNotAllowedError(`${pathname} takes GET, not ${request.method}.`);
+        answerError(response, error, [...rawCommonHeaders, 'Allow', 'GET, HEAD']);
         return;
       }
       const content = await find(pathname.slice(playgroundPath.length).replace(/^\/$/, ''));
       if (content === null) {
-        refuse(
-          response,
-          new NotFoundError(`There is nothing at ${pathname}; the page is at ${playgroundPath}.`),
-        );
+        const error = new NotFoundError(`There is nothing at ${pathname}; the page is at ${playgroundPath}.`);
+        answerError(response, error, rawCommonHeaders);
         return;
       }
       send(content, request, response);
@@ -79,9 +81,4 @@ function send({ bytes, contentType, headers }: Content, request: IncomingMessage
     ...(isKnown ? {} : { 'Content-Type': contentType, 'Content-Length': bytes.length }),
   });
   response.end(isKnown || request.method === 'HEAD' ? undefined : bytes);
-}
-
-function refuse(response: ServerResponse, error: ThumbwireError) {
-  response.writeHead(error.status, { ...commonHeaders, 'Content-Type': 'application/json' });
-  response.end(JSON.stringify({ data: null, error: error.message }));
 }

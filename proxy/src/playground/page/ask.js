@@ -1,4 +1,6 @@
-import { createParser } from 'eventsource-parser';
+import { messageIn } from './failures.js';
+import { parseJson } from './json.js';
+import { readAnswer } from './read.js';
 
 /**
  * @typedef {object} Question
@@ -41,66 +43,14 @@ export async function ask({ url, format, model, key, proxyKey, turns, signal }, 
     });
     onId(response.headers.get('helicone-id'));
     if (!response.ok) throw new Error(await refusal(response));
-    await read(response, format, onText);
+    await readAnswer(response, format, onText);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-/**
- * @param {Response} response
- * @param {import('./formats/index.js').PageFormat} format
- * @param {(text: string) => Promise<void>} onText
- */
-async function read(response, format, onText) {
-  let isEnded = false;
-  let text = '';
-  let failure = '';
-  const parser = createParser({
-    onEvent({ data: line }) {
-      const data = parse(line);
-      isEnded ||= line === '[DONE]' || format.isEnd(data);
-      text += format.text(data);
-      failure ||= messageIn(data);
-    },
-  });
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const part = await reader?.read().catch(() => undefined);
-    if (part === undefined || part.done) break;
-    parser.feed(part.value);
-    if (text !== '') await onText(text);
-    text = '';
-    if (failure !== '') throw new Error(failure);
-  }
-  if (!isEnded) throw new Error('The answer broke off before its end.');
-}
-
 /** @param {Response} response */
 async function refusal(response) {
   const text = await response.text().catch(() => '');
-  return messageIn(parse(text)) || `The provider answered with status ${response.status}.`;
-}
-
-/**
- * What an error says: the proxy's envelope has a text, providers an object with a message.
- *
- * @param {any} data
- * @returns {string}
- */
-function messageIn(data) {
-  const message = data?.error?.message ?? data?.error ?? data?.message;
-  return typeof message === 'string' ? message : '';
-}
-
-/**
- * @param {string} text
- * @returns {unknown} `undefined` for what is no JSON.
- */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return messageIn(parseJson(text)) || `The provider answered with status ${response.status}.`;
 }

@@ -1,6 +1,8 @@
+import { listOf, textOf } from './parts.js';
+
 /**
  * @type {import('./index.js').PageFormat}
- * @see Anthropic API reference, streaming messages
+ * @see Anthropic API reference, messages and streaming messages
  */
 export const anthropicMessages = {
   headers: (key) => ({
@@ -10,6 +12,16 @@ export const anthropicMessages = {
     ...(key === '' ? {} : { 'x-api-key': key }),
   }),
   body: (model, turns) => ({ model, messages: turns, max_tokens: 1024, stream: true }),
-  text: (data) => (data?.delta?.type === 'text_delta' ? data.delta.text : ''),
-  isEnd: (data) => data?.type === 'message_stop',
+  text: (data) =>
+    data?.delta?.type === 'text_delta' ? textOf(data.delta.text) : isWhole(data) ? textOf(data.content) : '',
+  toolNames: (data) =>
+    [data?.content_block, ...(isWhole(data) ? listOf(data.content) : [])].flatMap((block) =>
+      block?.type === 'tool_use' ? textOf(block.name) || [] : [],
+    ),
+  isEnd: (data) => data?.type === 'message_stop' || isWhole(data),
 };
+
+/** @param {any} data */
+function isWhole(data) {
+  return data?.type === 'message';
+}
