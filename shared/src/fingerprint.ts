@@ -1,0 +1,68 @@
+import { gramHashes, gramLength, wideHash, winnow } from './fingerprint/grams.ts';
+import { isNotDropped, readSource, selectSymbols } from './fingerprint/source.ts';
+
+export * from './fingerprint/grams.ts';
+export * from './fingerprint/locate.ts';
+export * from './fingerprint/marks.ts';
+export * from './fingerprint/source.ts';
+export * from './fingerprint/symbols.ts';
+
+/** Of the way from text to hashes. Stored with the hashes: those of another version are made again from the text. */
+export const fingerprintVersion = 1;
+
+/** Grams of which the store keeps one: 87 symbols in a row that a page shows are enough to be found. */
+export const storeWindow = 64;
+
+/** Fewer symbols are found by the hash of the whole text. */
+export const shortLength = storeWindow + gramLength;
+
+/** Hashes of whole texts begin here, those of grams end here. */
+const wholeTextTag = 2 ** 46;
+
+/**
+ * The hashes by which a logged text is found in a page that shows it.
+ *
+ * @param text One choice of a response, as the provider sent it, markdown or not.
+ * @returns Without repetition, in the order of the text: whole numbers from 0 to below 2^47, which SQLite keeps in six
+ *   bytes. About 30 for a text of 1,100 characters, twice as many if it is full of lists or links. At most
+ *   three for a short text, all of `wholeTextHash`. None if the text
+ *   has no letter and no digit.
+ * @throws never
+ */
+export function fingerprint(text: string): number[] {
+  const source = readSource(text);
+  const { symbols } = selectSymbols(source, isNotDropped);
+  // A page shows all of the source, or leaves out what renderers drop: list numbers stand between the words.
+  const forms = [symbols, source.symbols];
+  if (symbols.length >= shortLength) {
+    return [
+      ...new Set(forms.flatMap((form) => gramFingerprint(form, winnow(gramHashes(form), storeWindow)))),
+    ];
+  }
+  const unmarked = selectSymbols(source, (kind) => kind === undefined).symbols;
+  return [...new Set([...forms, unmarked].filter((form) => form.length > 0).map(wholeTextHash))];
+}
+
+/**
+ * The hashes of a page's grams as the store has them.
+ *
+ * @param starts Where the grams start, as `winnow` gives them.
+ * @throws never
+ */
+export function gramFingerprint(symbols: Uint16Array, starts: readonly number[]): number[] {
+  return starts.map((start) => wideHash(symbols, start, start + gramLength));
+}
+
+/** Whether a hash is one of a whole short text. */
+export function isWholeTextHash(hash: number): boolean {
+  return hash >= wholeTextTag;
+}
+
+/**
+ * The hash of a whole short text, never equal to one of a gram.
+ *
+ * @throws never
+ */
+export function wholeTextHash(symbols: Uint16Array): number {
+  return wholeTextTag + wideHash(symbols, 0, symbols.length);
+}
