@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { InvalidError } from '@thumbwire/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
@@ -60,25 +61,26 @@ export async function start(
 
   const key = config.key ?? (await readOrMakeKey(config.home));
   const isOwnKey = keyMatcher(key);
-  const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts });
+  const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
+  const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts, isForApi });
   const authenticate = createAuthenticate(isOwnKey);
   const api = serveApi(await createApp({ store, authenticate, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
   const { outgoing } = config;
   const exchange = createExchange({ store, providers, outgoing, isOwnKey, isLoopbackBound, limits, log });
   const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
-  const isForApi = (pathname: string) => methodsAt(pathname).length > 0;
+
   const handlers: Handlers = {
     async handle(request, response) {
       if (!guard.admit(request, response)) return;
       const pathname = pathnameOf(request.url);
-      const place = playground.serves(pathname) ? playground : isForApi(pathname) ? api : exchange;
+      const place = playground.serves(pathname) ? playground : isForApi(request) ? api : exchange;
       await place.handle(request, response);
     },
     async upgrade(request, response, head) {
       if (!guard.admit(request, response)) return;
       const pathname = pathnameOf(request.url);
-      if (playground.serves(pathname) || isForApi(pathname)) answerError(response, noWebSocket(pathname));
+      if (playground.serves(pathname) || isForApi(request)) answerError(response, noWebSocket(pathname));
       else await exchange.upgrade(request, response, head);
     },
   };

@@ -172,6 +172,24 @@ describe('query', () => {
   ])('asking by id with %s is refused by name', ([, body, culprit]) =>
     refuses('POST', '/v1/request/query-ids', body, culprit),
   );
+
+  const located = (fields: object) => ({ texts: [{ key: 'a', version: 1, hashes: [], ...fields }] });
+  test.for<Case>([
+    ['no texts', {}, /texts must be an array/],
+    [
+      '201 texts',
+      { texts: Array.from({ length: 201 }, () => located({}).texts[0]) },
+      /texts must not be more than 200/,
+    ],
+    ['a text without a key', located({ key: undefined }), /key must be text/],
+    ['513 hashes', located({ hashes: Array.from({ length: 513 }, (_, n) => n) }), /at most 512 hashes/],
+    ['a hash of 2^48', located({ hashes: [2 ** 48] }), /whole number from 0/],
+    ['half a hash', located({ hashes: [0.5] }), /whole number from 0/],
+    ['a word for a hash', located({ hashes: ['abc'] }), /whole number from 0/],
+    ...notAnObject,
+  ])('locating with %s is refused by name', ([, body, culprit]) =>
+    refuses('POST', '/v1/request/locate', body, culprit),
+  );
 });
 
 describe('one request', () => {

@@ -38,6 +38,34 @@ test.each(everywhere)('gives a page of another origin nothing at $path', async (
   expect(provider.received).toHaveLength(0);
 });
 
+const extensions = [
+  'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+  'moz-extension://0b2e4f6a-1c3d-4e5f-8a9b-0c1d2e3f4a5b',
+];
+
+test.each(extensions)('lets the extension %s use the API with the key, and no provider', async (origin) => {
+  await using provider = await startFakeProvider();
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  const query = { method: 'POST', path: '/v1/request/query', body: '{"filter":"all"}' };
+  const headers: [string, string][] = [
+    ['Origin', origin],
+    ['Content-Type', 'application/json'],
+  ];
+
+  const withKey = await send(proxy.url, {
+    ...query,
+    headers: [...headers, ['Authorization', `Bearer ${proxy.key}`]],
+  });
+  const withoutKey = await send(proxy.url, { ...query, headers });
+  const toProvider = await send(proxy.url, { method: 'POST', path: chat, headers, body: '{}' });
+
+  expect([withKey.status, withoutKey.status, toProvider.status]).toEqual([200, 401, 403]);
+  for (const { headers } of [withKey, withoutKey, toProvider]) {
+    expect(headers.filter(([name]) => /^access-control/i.test(name))).toEqual([]);
+  }
+  expect(provider.received).toHaveLength(0);
+});
+
 test.each(everywhere)('refuses the preflight of another origin at $path', async ({ path }) => {
   await using proxy = await startProxy();
 

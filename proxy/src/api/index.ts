@@ -1,6 +1,7 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { legacy } from './legacy.ts';
+import { locate } from './locate.ts';
 import { log } from './log.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
@@ -10,4 +11,15 @@ import { score } from './score.ts';
 import { stream } from './stream.ts';
 
 /** The contract, implemented: the compiler names an endpoint that is missing. */
-export const router = api.router({ request, query, feedback, property, score, stream, log, health, legacy });
+export const router = api.router({
+  request,
+  query,
+  feedback,
+  property,
+  score,
+  stream,
+  locate,
+  log,
+  health,
+  legacy,
+});

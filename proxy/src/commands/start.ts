@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { InvalidError } from '@thumbwire/shared';
 import { z } from 'zod';
 import { type Config, readConfig } from '../config.ts';
@@ -67,6 +70,18 @@ function read(flags: Parameters<typeof readConfig>[0], env: Context['env']): Con
   }
 }
 
+/** Where the browser extension is built by `npm start`, to be loaded from there. */
+const extensionFolders = [
+  ['Chrome', '../../../extension/dist/chromium-mv3'],
+  ['Firefox', '../../../extension/dist/firefox-mv3'],
+] as const;
+
+function builtExtensions(): [browser: string, folder: string][] {
+  return extensionFolders
+    .map(([browser, path]): [string, string] => [browser, fileURLToPath(new URL(path, import.meta.url))])
+    .filter(([, folder]) => existsSync(join(folder, 'manifest.json')));
+}
+
 /** The first line is fixed: programs wait for it. The key itself is for a person's eyes, not for log files. */
 function view({ url, home, store, key, keyFile }: Running, screen: Screen): string {
   const facts: [string, string][] = [
@@ -77,6 +92,10 @@ function view({ url, home, store, key, keyFile }: Running, screen: Screen): stri
     ['OpenAI', `base URL ${url}/openai/v1`],
     ['Anthropic', `base URL ${url}/anthropic`],
     ['playground', `${url}/playground`],
+    ...builtExtensions().map(([browser, folder]): [string, string] => [
+      browser,
+      `load the extension ${folder}`,
+    ]),
   ];
   const body = '{"model":"demo-markdown","messages":[{"role":"user","content":"Hello"}]}';
   return [

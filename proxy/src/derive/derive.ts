@@ -1,16 +1,19 @@
+import { promptTailLength } from '@thumbwire/shared/fingerprint';
 import {
+  choiceTexts,
   type Framing,
   formatById,
   framingOf,
   generic,
   type Issue,
+  joinChoices,
+  lastUserText,
   type Reader,
   type ReadRequest,
   type ReadResponse,
   readRequest,
   readResponse,
   requestText,
-  responseText,
 } from '@thumbwire/shared/formats';
 import type { Begin, Body, Finish, StoredRequest } from '../stores/store.ts';
 import { keepCounts } from './counts.ts';
@@ -47,6 +50,10 @@ export interface Derived extends Pick<StoredRequest, ReadColumn> {
   readonly response: Body | null;
   /** Whether there is an answer that somebody reads. */
   readonly isRatable: boolean;
+  /** Of several choices, how long the text of each is in `responseText`, in UTF-16 code units; `null` for one. */
+  readonly choiceLengths: readonly number[] | null;
+  /** The end of what the user asked last; `null` if nothing of the request is kept. */
+  readonly promptTail: string | null;
 }
 
 type BodyName = 'request' | 'response';
@@ -85,6 +92,7 @@ export function derive(begin: Begin, finish: Finish): Derived {
   // What the provider said went wrong is a text of its response.
   const error = finish.error ?? (keepsResponse ? answered?.error : null) ?? null;
   const choices = answered?.choices.length ?? 0;
+  const texts = answered && keepsResponse ? choiceTexts(answered).map(clean) : null;
   return {
     ...modelsAndCost(begin, asked, answered),
     request: keepsRequest ? request.body : null,
@@ -101,7 +109,9 @@ export function derive(begin: Begin, finish: Finish): Derived {
     error: error === null ? null : clean(error),
     issues: issuesOf(said, omits).slice(0, mostIssues).map(clean),
     requestText: asked && keepsRequest ? boundText(clean(requestText(asked))) : null,
-    responseText: answered && keepsResponse ? boundText(clean(responseText(answered))) : null,
+    responseText: texts && boundText(joinChoices(texts)),
+    choiceLengths: texts && texts.length > 1 ? texts.map(({ length }) => length) : null,
+    promptTail: asked && keepsRequest ? clean(lastUserText(asked)).slice(-promptTailLength) : null,
     // Of an unknown format, what says that something failed can look like an answer.
     isRatable:
       format?.isRatable === true && choices > 0 && !(format === generic && finish.state === 'failed'),

@@ -4,6 +4,14 @@ import { ForbiddenError, InvalidError, MisdirectedError } from '@thumbwire/share
 import { answerError } from './answer.ts';
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts';
 
+/**
+ * Origins of browser extensions (Chrome's ids, Firefox's UUIDs), which no web page can claim. They may use the API,
+ * where the key decides, and no provider; no answer is opened to them by CORS: the browser gives them what their own
+ * manifest is granted.
+ */
+const extensionPage =
+  /^(?:chrome-extension:\/\/[a-p]{32}|moz-extension:\/\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+
 /** Names by which every proxy may be called. */
 const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -21,8 +29,13 @@ export interface Guard {
 /**
  * @param options.boundHost Address that the proxy listens on.
  * @param options.allowHosts Further names under which it is reached, without port.
+ * @param options.isForApi Whether a request is for the API, and not for a provider.
  */
-export function createGuard(options: { boundHost: string; allowHosts: readonly string[] }): Guard {
+export function createGuard(options: {
+  boundHost: string;
+  allowHosts: readonly string[];
+  isForApi: (request: IncomingMessage) => boolean;
+}): Guard {
   const own = [options.boundHost, ...options.allowHosts].map((host) =>
     isIPv6(host) ? `[${host}]` : host.toLowerCase(),
   );
@@ -33,6 +46,7 @@ export function createGuard(options: { boundHost: string; allowHosts: readonly s
       try {
         checkTarget(request);
         checkHost(request, hosts);
+        if (isExtension(request) && options.isForApi(request)) return true;
         checkPage(request);
         if (isPreflight(request)) answerPreflight(request, response);
         else for (const [name, value] of corsHeaders(request)) response.setHeader(name, value);
@@ -100,6 +114,10 @@ function checkPage(request: IncomingMessage): void {
         'only pages on localhost, 127.0.0.1 and [::1] are approved for now.',
     );
   }
+}
+
+function isExtension(request: IncomingMessage): boolean {
+  return extensionPage.test(request.headers.origin ?? '');
 }
 
 function isLoopbackPage(origin: string): boolean {

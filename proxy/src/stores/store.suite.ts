@@ -4,6 +4,7 @@ import { activitySuite } from './suite/activity.ts';
 import { feedbackSuite } from './suite/feedback.ts';
 import { filterSuite } from './suite/filters.ts';
 import { idSuite } from './suite/ids.ts';
+import { locatedSuite } from './suite/located.ts';
 import { pageSuite } from './suite/pages.ts';
 import { propertySuite } from './suite/properties.ts';
 import { recordSuite } from './suite/records.ts';
@@ -22,6 +23,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     propertySuite(open);
     filterSuite(open);
     pageSuite(open);
+    locatedSuite(open);
     activitySuite(open);
 
     describe('under load', () => {

@@ -1,11 +1,14 @@
 import type { Filter } from '@thumbwire/shared';
+import type { LocateText } from '@thumbwire/shared/fingerprint';
 import type { Begin, OpenRequest } from './exchange.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
+import type { Located } from './located.ts';
 import type { Page, StoreQuery } from './query.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
 
 export type * from './exchange.ts';
 export type * from './feedback.ts';
+export type * from './located.ts';
 export type * from './query.ts';
 export type * from './request.ts';
 
@@ -66,6 +69,16 @@ export interface Store {
   ): Promise<StoredRequest[]>;
   /** The bytes of a request and its response as they passed, or `null` for an unknown id. */
   bodies(id: string): Promise<StoredBodies | null>;
+
+  /**
+   * The responses that share fingerprints with texts of a page, for each text in the order asked for: those with the
+   * most in common first, of the same many those that this web origin asked for, then the newest. Sees every response
+   * that was finished before the call.
+   */
+  locate(
+    texts: readonly LocateText[],
+    options?: { readonly origin?: string | undefined },
+  ): Promise<Located[]>;
 
   /**
    * What happened, oldest first: requests logged and feedback set or cleared. Ends with the signal, or when the

@@ -1,6 +1,7 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { legacy } from './legacy.ts';
+import { locate } from './locate.ts';
 import { log } from './log.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
@@ -12,4 +13,4 @@ import { stream } from './stream.ts';
  * The HTTP API, once: the proxy implements it, the client is derived from it, `/openapi.json` is generated
  * from it.
  */
-export const contract = { request, query, feedback, property, score, stream, log, health, legacy };
+export const contract = { request, query, feedback, property, score, stream, locate, log, health, legacy };

@@ -17,7 +17,7 @@ export { generic } from './generic.ts';
 export { isRecord, parseJson } from './json.ts';
 export { decodeSegment } from './path.ts';
 export { readRequest, readResponse } from './read.ts';
-export { requestText, responseText } from './text.ts';
+export { betweenChoices, choiceTexts, joinChoices, lastUserText, requestText } from './text.ts';
 
 /** Every wire format by its id. The first whose path matches reads the exchange. */
 export const formats = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formats, requestText, responseText } from './index.ts';
+import { choiceTexts, formats, joinChoices, lastUserText, requestText } from './index.ts';
 
 test('the prompt is what each message says, without reasoning and media', () => {
   const request = formats['openai-chat'].request({
@@ -33,5 +33,21 @@ test('the answer is the text of each choice, or its refusal', () => {
     ],
   });
 
-  expect(responseText(response)).toBe('Yes.\n\nI cannot.');
+  expect(choiceTexts(response)).toEqual(['Yes.', 'I cannot.']);
+  expect(joinChoices(choiceTexts(response))).toBe('Yes.\n\nI cannot.');
+});
+
+test('what was asked last is what the user said last, not what a tool answered', () => {
+  const request = formats['anthropic-messages'].request({
+    messages: [
+      { role: 'user', content: 'First.' },
+      { role: 'assistant', content: 'Yes?' },
+      { role: 'user', content: 'Second.' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'look', input: {} }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: 'A cat.' }] },
+    ],
+  });
+
+  expect(lastUserText(request)).toBe('Second.');
+  expect(lastUserText(formats['openai-chat'].request({ messages: [] }))).toBe('');
 });

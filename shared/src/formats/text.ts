@@ -12,12 +12,27 @@ export function requestText(request: ReadRequest): string {
     .join('\n\n');
 }
 
-/** The answer as plain text, for search and display: the text of each choice, or its refusal, joined by blank lines. */
-export function responseText(response: ReadResponse): string {
-  return response.choices
-    .map((choice) => choice.text || (choice.refusal ?? ''))
-    .filter((text) => text !== '')
-    .join('\n\n');
+/** What was asked last: the text of the last message of the user, empty if there is none. */
+export function lastUserText(request: ReadRequest): string {
+  const last = request.messages.findLast(({ role, parts }) => role === 'user' && parts.some(isSaid));
+  return last === undefined ? '' : messageText(last);
+}
+
+/** The text of each choice, or its refusal; empty where it has neither. */
+export function choiceTexts(response: ReadResponse): string[] {
+  return response.choices.map((choice) => choice.text || (choice.refusal ?? ''));
+}
+
+/** The answer as plain text, for search and display: the texts of all choices, joined by blank lines. */
+export function joinChoices(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join(betweenChoices);
+}
+
+/** What stands between the texts of two choices. */
+export const betweenChoices = '\n\n';
+
+function isSaid(part: Part): boolean {
+  return part.type === 'text' && part.text.trim() !== '';
 }
 
 function messageText(message: Message): string {

@@ -13,6 +13,12 @@ export interface CatchUp {
    */
   all(filter: Filter): Promise<void>;
   /**
+   * Waits until every response of this run that is written can be found in pages.
+   *
+   * @throws StoreUnavailableError it took too long
+   */
+  printed(): Promise<void>;
+  /**
    * Waits until the rows of these requests are written, those of open ones included.
    *
    * @throws StoreUnavailableError one of them is known, and its row cannot be read at the moment
@@ -25,14 +31,14 @@ export function openCatchUp(options: {
   ledger: Ledger;
   recorder: Recorder;
   limits: Limits;
+  /** The last seq of an earlier run. */
+  earlierSeq: number;
 }): CatchUp {
-  const { queue, ledger, recorder, limits } = options;
+  const { queue, ledger, recorder, limits, earlierSeq } = options;
 
-  async function indexed(): Promise<void> {
-    // Texts become searchable in the order in which their requests came, those of later ones need not be.
-    const { lastSeq } = recorder;
-    const isDone = () => (queue.progress.oldestUnindexed ?? Infinity) > lastSeq;
-    if (isDone()) return;
+  /** Waits for the writer to come so far; answers whether it did in time. */
+  async function reached(isDone: () => boolean): Promise<boolean> {
+    if (isDone()) return true;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limits.indexTimeMs);
     const stopListening = queue.onProgress(() => {
@@ -41,7 +47,13 @@ export function openCatchUp(options: {
     await promise;
     clearTimeout(timer);
     stopListening();
-    if (isDone()) return;
+    return isDone();
+  }
+
+  async function indexed(): Promise<void> {
+    // Texts become searchable in the order in which their requests came, those of later ones need not be.
+    const { lastSeq } = recorder;
+    if (await reached(() => (queue.progress.oldestUnindexed ?? Infinity) > lastSeq)) return;
     throw new StoreUnavailableError(
       `${queue.progress.unindexed} texts are not searchable yet. ${reason('Making them so takes long.')} Try again, or ask without a text.`,
     );
@@ -51,13 +63,24 @@ export function openCatchUp(options: {
     return queue.problem ?? otherwise;
   }
 
+  async function written(): Promise<void> {
+    if (await queue.flushed(limits.flushTimeMs)) return;
+    throw new StoreUnavailableError(
+      `The newest requests and ratings are not written yet, and an answer would lack them. ${reason('Writing takes long.')} Try again.`,
+    );
+  }
+
   return {
+    async printed() {
+      await written();
+      // The newest come first; those of earlier runs may take longer after an update.
+      if (await reached(() => (queue.progress.newestUnprinted ?? 0) <= earlierSeq)) return;
+      throw new StoreUnavailableError(
+        `The newest responses cannot be found in pages yet. ${reason('Making them so takes long.')} Try again.`,
+      );
+    },
     async all(filter) {
-      if (!(await queue.flushed(limits.flushTimeMs))) {
-        throw new StoreUnavailableError(
-          `The newest requests and ratings are not written yet, and an answer would lack them. ${reason('Writing takes long.')} Try again.`,
-        );
-      }
+      await written();
       if (searches(filter)) await indexed();
     },
     async rows(ids) {

@@ -99,6 +99,8 @@ export interface Progress {
   readonly unindexed: number;
   /** The seq of the first of them, `null` if there is none. */
   readonly oldestUnindexed: number | null;
+  /** The seq of the newest response that cannot be found in pages yet, `null` if there is none. */
+  readonly newestUnprinted: number | null;
   /** Id of the newest activity. */
   readonly lastActivity: number;
 }

@@ -7,6 +7,7 @@ import { readActivity } from './read/activity.ts';
 import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
+import { readLocated } from './read/located.ts';
 import { seqsOf } from './read/requests.ts';
 import { number, type Row } from './read/values.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
@@ -87,6 +88,8 @@ function answer(message: Question): unknown {
     }
     case 'feedback':
       return readFeedback(prepare, message.arguments.id);
+    case 'locate':
+      return readLocated(prepare, message.arguments, checkTime);
     case 'activity':
       return readActivity(prepare, message.arguments.after, message.arguments.limit);
   }

@@ -1,4 +1,5 @@
-import type { FeedbackHistory, StoredBodies, StoredRequest } from '../store.ts';
+import type { LocateText } from '@thumbwire/shared/fingerprint';
+import type { FeedbackHistory, Located, StoredBodies, StoredRequest } from '../store.ts';
 import type { Plan } from './query/index.ts';
 import type { ActivityPage } from './read/activity.ts';
 
@@ -13,6 +14,7 @@ export interface Reads {
   get: { arguments: { ids: readonly string[]; includeInputs: boolean }; result: StoredRequest[] };
   bodies: { arguments: { id: string }; result: StoredBodies | null };
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };
+  locate: { arguments: { texts: readonly LocateText[]; origin: string | null }; result: Located[] };
   activity: { arguments: { after: number; limit: number }; result: ActivityPage };
 }
 

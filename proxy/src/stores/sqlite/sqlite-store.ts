@@ -96,7 +96,7 @@ function assemble(parts: {
     lastSeq,
     log,
   });
-  const catchUp = openCatchUp({ queue, ledger, recorder, limits });
+  const catchUp = openCatchUp({ queue, ledger, recorder, limits, earlierSeq: lastSeq });
   const closed = new AbortController();
   let closing: Promise<void> | undefined;
 
@@ -168,6 +168,10 @@ function assemble(parts: {
     async bodies(id) {
       await catchUp.rows([id]);
       return readers.read('bodies', { id });
+    },
+    async locate(texts, options = {}) {
+      await catchUp.printed();
+      return readers.read('locate', { texts, origin: options.origin ?? null });
     },
     async feedback(id) {
       await catchUp.rows([id]);

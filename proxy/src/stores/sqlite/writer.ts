@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { inTransaction, openForWriting } from './connection.ts';
+import { printSome } from './fingerprints.ts';
 import { readProgress } from './progress.ts';
 import type { FromWriter, Task, ToWriter, WriterOptions } from './protocol.ts';
 import { indexSome } from './search-index.ts';
@@ -69,7 +70,7 @@ function scheduleIndexing(delayMs: number): void {
 function index(): void {
   indexing = null;
   try {
-    if (indexSome(database, prepare) === 0) return;
+    if (printSome(database, prepare) + indexSome(database, prepare) === 0) return;
     send({ kind: 'progress', progress: readProgress(prepare) });
     scheduleIndexing(0);
   } catch (error) {

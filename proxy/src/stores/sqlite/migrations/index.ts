@@ -3,9 +3,10 @@ import { InvalidError } from '@thumbwire/shared';
 import { inTransaction } from '../connection.ts';
 import { initial } from './0001-initial.ts';
 import { frames } from './0002-frames.ts';
+import { fingerprint } from './0003-fingerprint.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial, frames];
+export const migrations: readonly Migration[] = [initial, frames, fingerprint];
 
 /** Marks a SQLite file as ours: "thmb" as an integer. */
 const applicationId = 0x74686d62;

@@ -68,6 +68,8 @@ function underived(begin: Begin, finish: Finish, issue: string): Derived {
     requestText: null,
     responseText: null,
     isRatable: false,
+    choiceLengths: null,
+    promptTail: null,
   };
 }
 
@@ -132,14 +134,20 @@ function bodyColumns(body: Body | null) {
     : [body.bytes.byteLength, body.contentType, body.contentEncoding, body.sizeBytes];
 }
 
-function writeTexts(prepare: Prepare, seq: number, { requestText, responseText }: Derived): void {
+function writeTexts(prepare: Prepare, seq: number, derived: Derived): void {
+  const { requestText, responseText, choiceLengths, promptTail } = derived;
   if (requestText === null && responseText === null) return;
-  prepare('INSERT OR REPLACE INTO text VALUES (?, ?, ?)').run(
+  prepare(
+    'INSERT OR REPLACE INTO text (seq, request, response, choices, prompt_tail) VALUES (?, ?, ?, ?, ?)',
+  ).run(
     seq,
     packText(requestText),
     packText(responseText),
+    choiceLengths && JSON.stringify(choiceLengths),
+    promptTail,
   );
   prepare('INSERT OR IGNORE INTO unindexed VALUES (?)').run(seq);
+  if (derived.isRatable && responseText) prepare('INSERT OR IGNORE INTO unprinted VALUES (?)').run(seq);
 }
 
 function bodyAt(placed: PlacedBody | null, bytes: Uint8Array): Body | null {
