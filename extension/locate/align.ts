@@ -1,0 +1,127 @@
+import { gramLength } from '@thumbwire/shared/fingerprint';
+import type { Chain, Hit } from './chains.ts';
+import type { Logged } from './logged.ts';
+import { leftOf, resync, type Sides, sameLength } from './resync.ts';
+import type { Steps } from './slices.ts';
+import type { Stream } from './stream.ts';
+
+/** Symbols in a row that a text and a page have in common. */
+export interface Run {
+  readonly source: number;
+  readonly page: number;
+  readonly length: number;
+}
+
+/** A logged text laid along the page: what both have, in order. What lies between two runs is a gap. */
+export interface Alignment {
+  readonly logged: Logged;
+  readonly runs: readonly Run[];
+}
+
+/** Lays the text of a chain along the page, from its first hit outwards as far as they agree well enough. */
+export function* align({ logged, hits }: Chain, { symbols: page }: Stream): Steps<Alignment | undefined> {
+  for (const hit of hits) {
+    const forwards: Sides = { logged, page, step: 1 };
+    const length = sameLength(forwards, hit.source, hit.page, Number.POSITIVE_INFINITY);
+    // Two texts with the same hash; or a gram across something that is dropped.
+    if (length < gramLength / 2) continue;
+    const seed = { ...hit, length };
+    const after = yield* extend(forwards, hits, hit.source + length, hit.page + length);
+    const backwards: Sides = { logged, page, step: -1 };
+    const before = yield* extend(backwards, hits, hit.source - 1, hit.page - 1);
+    const runs = [...trim(logged, seed, before).toReversed(), seed, ...trim(logged, seed, after)];
+    return { logged, runs: joinTouching(runs) };
+  }
+  return undefined;
+}
+
+function* extend(sides: Sides, hits: readonly Hit[], fromSource: number, fromPage: number): Steps<Run[]> {
+  const runs: Run[] = [];
+  let source = fromSource;
+  let page = fromPage;
+  while (leftOf(sides, source) > 0) {
+    const length = sameLength(sides, source, page, Number.POSITIVE_INFINITY);
+    if (length > 0) {
+      const isForwards = sides.step > 0;
+      runs.push({
+        source: isForwards ? source : source - length + 1,
+        page: isForwards ? page : page - length + 1,
+        length,
+      });
+    }
+    source += length * sides.step;
+    page += length * sides.step;
+    // What is left of the text are marks; to look for them further on would find them by chance.
+    if (shownLeft(sides, source) === 0) break;
+    yield;
+    const jump = resync(sides, source, page, hits);
+    if (!jump) break;
+    takeBack(runs, jump.back, sides.step);
+    source += (jump.source - jump.back) * sides.step;
+    page += (jump.page - jump.back) * sides.step;
+  }
+  takeBack(runs, chanceAtEnd(sides, source), sides.step);
+  return runs;
+}
+
+/** How many symbols before this place belong to a mark that goes on after it: they are the same by chance. */
+function chanceAtEnd({ logged, step }: Sides, end: number): number {
+  const region = logged.regions[end] ?? 0;
+  let count = 0;
+  while (region > 0 && logged.regions[end - (count + 1) * step] === region) count++;
+  return count;
+}
+
+/** Shortens the last run at its outer end; what lies before it stays. */
+function takeBack(runs: Run[], count: number, step: number): void {
+  const last = count > 0 ? runs.pop() : undefined;
+  if (!last) return;
+  const length = last.length - count;
+  if (length <= 0) return;
+  const shift = step > 0 ? 0 : count;
+  runs.push({ source: last.source + shift, page: last.page + shift, length });
+}
+
+function shownLeft({ logged, step }: Sides, source: number): number {
+  return step > 0
+    ? (logged.shown.at(-1) ?? 0) - (logged.shown[source] ?? 0)
+    : (logged.shown[source + 1] ?? 0);
+}
+
+/** Runs from the seed outwards, up to where they say more than the gaps between them cost. */
+function trim(logged: Logged, seed: Run, runs: readonly Run[]): Run[] {
+  let score = 0;
+  let best = 0;
+  let kept = 0;
+  let last = seed;
+  for (const [index, run] of runs.entries()) {
+    score += run.length - gapCost(logged, last, run);
+    last = run;
+    if (score <= best) continue;
+    best = score;
+    kept = index + 1;
+  }
+  return runs.slice(0, kept);
+}
+
+function gapCost({ shown }: Logged, one: Run, other: Run): number {
+  const [first, second] = one.source < other.source ? [one, other] : [other, one];
+  const sourceStart = first.source + first.length;
+  const missing = second.source - sourceStart;
+  const added = second.page - (first.page + first.length);
+  if (missing === 0 && added === 0) return 0;
+  const mandatory = (shown[second.source] ?? 0) - (shown[sourceStart] ?? 0);
+  return 0.5 + 0.5 * mandatory + 0.06 * added + (missing > 0 && added > 0 ? 4 : 0);
+}
+
+function joinTouching(runs: readonly Run[]): Run[] {
+  const joined: Run[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    const isTouching =
+      last && last.source + last.length === run.source && last.page + last.length === run.page;
+    if (isTouching) joined[joined.length - 1] = { ...last, length: last.length + run.length };
+    else joined.push(run);
+  }
+  return joined;
+}

@@ -1,0 +1,98 @@
+import { type Binding, outcomeOf, type Resemblance } from './bindings.ts';
+import { changedRange, type Range, widen } from './changes.ts';
+import { createLibrary } from './logged.ts';
+import { type Ask, type Found, type Memory, scan } from './scan.ts';
+import { runInSlices } from './slices.ts';
+import { type BindingEvent, track } from './track.ts';
+import { type Piece, type PieceCache, type WalkOptions, walk } from './walk.ts';
+import { watch } from './watch.ts';
+
+export interface LocatorOptions extends Omit<WalkOptions, 'onRoot'> {
+  /** The document, or a part of it. */
+  readonly root: Document | Element;
+  readonly ask: Ask;
+  /** Told of every change, in the order of the page, after a pass. */
+  readonly onChange: (events: readonly BindingEvent[]) => void;
+  /** Told when a pass failed, mostly because the log could not be asked; the next change tries again. */
+  readonly onError: (error: unknown) => void;
+  /** Ends all work and watching. */
+  readonly signal: AbortSignal;
+}
+
+export interface Locator {
+  /** What is known now, in the order of the page. */
+  bindings(): readonly Binding[];
+  /** Places that resemble a response and are bound to none. */
+  resemblances(): readonly Resemblance[];
+  /** Looks again, also for what the log did not know when it was asked: call it when something was logged. */
+  refresh(): void;
+  /** Resolves when no pass is under way and none is due. */
+  settled(): Promise<void>;
+}
+
+/** Context around a change: the answer that it is part of, and its neighbours. */
+const leastContext = 6000;
+
+/**
+ * Finds the log's responses in a page and follows them while the page changes.
+ *
+ * Reads the page, never writes to it. Work runs in slices of a few milliseconds; while the page does not change, nothing
+ * runs at all.
+ */
+export function startLocator(options: LocatorOptions): Locator {
+  const { root, ask, signal, onChange, onError } = options;
+  const cache: PieceCache = new WeakMap();
+  const memory: Memory = { library: createLibrary(), asked: new Set() };
+  let pieces: readonly Piece[] = [];
+  let found: readonly Found[] = [];
+  let bindings: readonly Binding[] = [];
+  let resemblances: readonly Resemblance[] = [];
+  let isStale = false;
+  let lastId = 0;
+
+  async function pass(observe: (root: ShadowRoot) => void): Promise<void> {
+    const now = await runInSlices(walk(root, cache, { ...options, onRoot: observe }), signal);
+    const range = isStale ? { from: 0, to: now.length } : changedRange(pieces, now);
+    if (!range) return;
+    if (isStale) memory.asked.clear();
+    isStale = false;
+    const kept = found.filter(({ slot }) => isWhole(slot.first, slot.last, range, now));
+    const looked = widen(range, now, contextOf(memory), kept);
+    const news = await scan(now, looked.from, looked.to, memory, ask, signal);
+    pieces = now;
+    found = [
+      ...kept.filter(({ slot }) => slot.last.index < looked.from),
+      ...news,
+      ...kept.filter(({ slot }) => slot.first.index >= looked.to),
+    ];
+    const outcome = await runInSlices(outcomeOf(found, pieces), signal);
+    resemblances = outcome.resemblances;
+    const tracked = track(bindings, outcome.bindings, () => ++lastId);
+    bindings = tracked.bindings;
+    if (tracked.events.length > 0) onChange(tracked.events);
+  }
+
+  const watcher = watch({ root, pass, signal, onError, isIgnored: options.isIgnored });
+  return {
+    bindings: () => bindings,
+    resemblances: () => resemblances,
+    refresh() {
+      isStale = true;
+      watcher.look();
+    },
+    settled: watcher.settled,
+  };
+}
+
+/** Whether a slot's pieces are still there, and none between them is new. */
+function isWhole(first: Piece, last: Piece, range: Range, pieces: readonly Piece[]): boolean {
+  if (pieces[first.index] !== first || pieces[last.index] !== last) return false;
+  return last.index < range.from || first.index >= range.to;
+}
+
+/** An answer may be changed at its end: it is looked at from its beginning. */
+function contextOf({ library }: Memory): number {
+  let longest = 0;
+  for (const { symbols } of library.texts.values()) longest = Math.max(longest, symbols.length);
+  return Math.max(leastContext, 1.5 * longest);
+}
