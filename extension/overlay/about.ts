@@ -1,0 +1,82 @@
+import type { Details } from '../messages.ts';
+import { button, make } from './dom.ts';
+import { createPanel, type Panel, sentence } from './panel.ts';
+import type { Ratings } from './ratings.ts';
+
+export interface AboutOptions {
+  readonly requestId: string;
+  readonly choice: number;
+  readonly ratings: Ratings;
+  readonly onClose: () => void;
+}
+
+/** What made an answer, and what somebody has to say about it. */
+export function openAbout({ requestId, choice, ratings, onClose }: AboutOptions): Panel {
+  const panel = createPanel('About this answer', onClose);
+  panel.fill(sentence('Reading the log …'));
+  void ratings.details(requestId).then((details) => {
+    if (typeof details === 'string') panel.fill(sentence(details, 'bad'));
+    else panel.fill(sentence(provenance(details)), ...form(details));
+  });
+  return panel;
+
+  function form(details: Details): Node[] {
+    const comment = area('Comment', details.comment ?? '', 2);
+    const correction = area('What it should have said', details.correction ?? details.responseText, 6);
+    const trouble = make('div');
+    const save = async (rating: boolean) => {
+      const isCorrected = correction.field.value !== details.responseText;
+      const reason = await ratings.rate({
+        requestId,
+        rating,
+        comment: comment.field.value.trim() || null,
+        correction: isCorrected ? correction.field.value : null,
+        choice: details.choices > 1 ? choice : null,
+      });
+      if (reason === null) onClose();
+      else trouble.replaceChildren(sentence(reason, 'bad'));
+    };
+    const takeBack = async () => {
+      const reason = await ratings.clear(requestId);
+      if (reason === null) onClose();
+      else trouble.replaceChildren(sentence(reason, 'bad'));
+    };
+    const { rating } = details;
+    const row = make('div', { className: 'row' });
+    if (rating === null) {
+      row.append(button('Save as thumbs up', {}, () => void save(true)));
+      row.append(button('Save as thumbs down', { className: 'main' }, () => void save(false)));
+    } else {
+      row.append(button('Save', { className: 'main' }, () => void save(rating)));
+      row.append(button('Take the rating back', {}, () => void takeBack()));
+    }
+    queueMicrotask(() => comment.field.focus({ preventScroll: true }));
+    return [...comment.nodes, ...correction.nodes, trouble, row];
+  }
+}
+
+function area(label: string, value: string, rows: number) {
+  const id = label.replaceAll(' ', '-');
+  const field = make('textarea', { id, rows: String(rows) });
+  field.value = value;
+  return { field, nodes: [make('label', { for: id, textContent: label }), field] };
+}
+
+/** The model that really answered, and what it took, in one line. */
+function provenance(details: Details): string {
+  const { model, providerId, inputTokens, outputTokens, cacheReadTokens, costUsd, latencyMs } = details;
+  const facts = [
+    [model, providerId].filter(Boolean).join(' at '),
+    inputTokens !== null && outputTokens !== null ? `${inputTokens} tokens in, ${outputTokens} out` : '',
+    cacheReadTokens ? `${cacheReadTokens} from the cache` : '',
+    costUsd === null ? '' : toDollars(costUsd),
+    latencyMs === null ? '' : `${(latencyMs / 1000).toFixed(1)} s`,
+    details.isTruncated ? 'cut short' : '',
+  ];
+  return facts.filter((fact) => fact !== '').join(' · ');
+}
+
+/** Answers cost parts of a cent: two digits that say something. */
+function toDollars(usd: number): string {
+  return usd === 0 ? '$0' : `$${usd >= 0.1 ? usd.toFixed(2) : Number(usd.toPrecision(2))}`;
+}

@@ -1,0 +1,67 @@
+import { make } from './dom.ts';
+import { style } from './style.ts';
+
+/** The one element that the extension adds to a page: beside the page's own, never in it. */
+export interface Layer {
+  readonly host: HTMLElement;
+  /** Where everything is put. */
+  readonly place: HTMLElement;
+  /** Says a sentence to those who do not see the page; where nothing else shows it, to all. */
+  say(sentence: string, options?: { isSeen?: boolean }): void;
+}
+
+/** A page that removes the layer again and again is left alone. */
+const mostReturns = 20;
+
+/** Long enough to be read. */
+const seenMs = 4000;
+
+const hostStyle = {
+  all: 'initial',
+  position: 'fixed',
+  inset: '0',
+  display: 'block',
+  contain: 'strict',
+  'pointer-events': 'none',
+  'z-index': '2147483647',
+};
+
+export function openLayer({ signal }: { signal: AbortSignal }): Layer {
+  const host = document.createElement('thumbwire-layer');
+  // By the object model, which no policy of the page forbids, and stronger than what its own sheets say.
+  for (const [name, value] of Object.entries(hostStyle)) host.style.setProperty(name, value, 'important');
+  const root = host.attachShadow({ mode: 'closed' });
+  const status = make('div', { role: 'status', className: 'status' });
+  const place = make('div', { className: 'layer', lang: 'en' }, status);
+  root.append(make('style', { textContent: style }), place);
+
+  let returns = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const observer = new MutationObserver(attach);
+  observer.observe(document, { childList: true });
+  attach();
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    host.remove();
+  });
+
+  function attach(): void {
+    const { documentElement } = document;
+    if (host.parentNode === documentElement || !documentElement || returns > mostReturns) return;
+    returns += 1;
+    documentElement.append(host);
+    observer.observe(documentElement, { childList: true });
+  }
+
+  return {
+    host,
+    place,
+    say(sentence, { isSeen = false } = {}) {
+      status.textContent = sentence;
+      status.classList.toggle('seen', isSeen);
+      clearTimeout(timer);
+      timer = setTimeout(() => status.classList.remove('seen'), seenMs);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { type BindingEvent, startLocator } from '../locate/index.ts';
+import { onPageMessage, type Site, send } from '../messages.ts';
+import { button, make } from './dom.ts';
+import { showOnHover } from './hover.ts';
+import { openLayer } from './layer.ts';
+import { type Floating, keepPlaced } from './placing.ts';
+import { keepRatings } from './ratings.ts';
+import { createView, type View } from './view.ts';
+
+/** The thumbs of a page. */
+export interface PageThumbs {
+  /** Something was logged a moment ago. */
+  onLogged(): void;
+  /** What holds for the site has changed. */
+  onSite(site: Site): void;
+}
+
+const severalSentence = 'Several requests have this answer. Choose one at “Which request?”.';
+
+/** @param stop Ends everything: the extension is gone. */
+export function showThumbs(site: Site, stop: () => void, { signal }: { signal: AbortSignal }): PageThumbs {
+  const views = new Map<number, View>();
+  const layer = openLayer({ signal });
+  const placing = keepPlaced(layer.host, { signal });
+  const ratings = keepRatings((requestId) => {
+    for (const view of views.values()) if (view.requestId() === requestId) view.refresh();
+    if (ratings.of(requestId)?.rating != null) welcome(null);
+  }, stop);
+  const hover = showOnHover(() => views.values(), layer.host, { signal });
+  let { sampleShare } = site;
+  let welcomed: Floating | null = null;
+  let isNew = site.isNew;
+  hover.apply(site.policy);
+
+  const locator = startLocator({
+    root: document,
+    signal,
+    isIgnored: (element) => element === layer.host,
+    async ask(texts) {
+      const reply = await send('locate', { texts });
+      if (reply.ok) return reply.output;
+      if (reply.code === 'invalidated') stop();
+      throw new Error(reply.error);
+    },
+    onChange: (events) => events.forEach(change),
+    // The next change of the page tries again.
+    onError: () => {},
+  });
+
+  function change({ type, binding }: BindingEvent): void {
+    const view = views.get(binding.id);
+    if (type === 'gone') {
+      view?.close();
+      views.delete(binding.id);
+    } else if (view) view.update(binding);
+    else if (binding.requests.some(({ rating }) => rating !== null) || isSampled(binding, sampleShare)) {
+      const added = createView(binding, { layer, placing, ratings });
+      views.set(binding.id, added);
+      welcome(added);
+    }
+    hover.show();
+  }
+
+  /** Says once what the thumb is for; `null`: it need not be said any more. */
+  function welcome(view: View | null): void {
+    if (view === null) {
+      isNew = false;
+      if (welcomed) placing.remove(welcomed);
+      welcomed = null;
+    }
+    if (!isNew || !view || welcomed || hover.policy() === 'off') return;
+    const node = make('div', { className: 'note', role: 'note' });
+    const text = 'Was this answer good? Your thumb is kept in your own log, on this computer.';
+    node.append(
+      make('span', { textContent: text }),
+      button('Got it', {}, () => welcome(null)),
+    );
+    layer.place.append(node);
+    const at: Floating['at'] = (shown, { width }) => ({ x: shown.right - width, y: shown.bottom + 26 });
+    welcomed = { node, anchor: view.element, at };
+    placing.add(welcomed);
+  }
+
+  onPageMessage(
+    (name, input) => {
+      if (name === 'toggle') hover.apply(hover.policy() === 'always' ? 'hover' : 'always');
+      if (name === 'rate-last' && 'rating' in input) void rateLast(input.rating);
+      if (name === 'rating-changed' && 'requestId' in input && ratings.of(input.requestId)) {
+        void ratings.details(input.requestId);
+      }
+    },
+    { signal },
+  );
+
+  async function rateLast(rating: boolean): Promise<void> {
+    const last = locator.bindings().findLast(({ id }) => views.has(id));
+    const view = last && views.get(last.id);
+    if (!view) layer.say('No answer of the log is on this page.', { isSeen: true });
+    else if (view.requestId() === null) layer.say(severalSentence, { isSeen: true });
+    else await view.rate(rating, { isSeen: true });
+  }
+
+  return {
+    onLogged: () => locator.refresh(),
+    onSite(news) {
+      sampleShare = news.sampleShare;
+      hover.apply(news.policy);
+    },
+  };
+}
+
+/** The same answer is always either in the share or not. */
+function isSampled({ requests: [{ requestId }] }: BindingEvent['binding'], share: number): boolean {
+  let hash = 0;
+  for (let index = 0; index < requestId.length; index++)
+    hash = (hash * 31 + requestId.charCodeAt(index)) >>> 0;
+  return (Math.imul(hash, 0x9e3779b1) >>> 0) / 2 ** 32 < share;
+}

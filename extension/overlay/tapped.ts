@@ -1,0 +1,97 @@
+import { type Observed, type Output, type Reply, send } from '../messages.ts';
+import { handover, mostRequestLength, mostResponseLength, type Tapped } from '../tapped.ts';
+
+/** A page that makes up more than a person can read is not believed. */
+const mostPerMinute = 60;
+const mostCharactersPerMinute = 32 * 1024 * 1024;
+
+/**
+ * Takes what the tap tells. The page can forge all of it, so it is checked and counted, and it decides nothing: the
+ * background reads it, and the log's own text is what is looked for on the page.
+ *
+ * @param onEnd Told when an answer has ended that is in the log, or will be in a moment.
+ */
+export function hearTap(
+  onEnd: () => void,
+  { signal, isOn }: { signal: AbortSignal; isOn: () => boolean },
+): void {
+  let minute = 0;
+  let count = 0;
+  let characters = 0;
+
+  function isTooMuch({ requestBody, responseBody }: Tapped): boolean {
+    const now = Math.floor(performance.now() / 60_000);
+    if (now !== minute) [minute, count, characters] = [now, 0, 0];
+    count += 1;
+    characters += requestBody.length + responseBody.length;
+    return count > mostPerMinute || characters > mostCharactersPerMinute;
+  }
+
+  async function hear(tapped: unknown): Promise<void> {
+    if (signal.aborted || !isOn() || !isTapped(tapped) || isTooMuch(tapped)) return;
+    // Routed through the proxy: it is logged already.
+    if (tapped.heliconeId === null) {
+      const reply = await tell(tapped);
+      if (!reply.ok || reply.output.requestId === null) return;
+    }
+    onEnd();
+  }
+
+  window.addEventListener(
+    'message',
+    function take(event) {
+      const [port] = event.ports;
+      if (event.source !== window || event.data !== handover || !port) return;
+      // Only the first: the tap's, which is sent before the page has a script. The page never sees it.
+      event.stopImmediatePropagation();
+      window.removeEventListener('message', take, { capture: true });
+      port.onmessage = ({ data }) => void hear(data);
+      signal.addEventListener('abort', () => port.close(), { once: true });
+    },
+    { capture: true, signal },
+  );
+}
+
+function tell(tapped: Tapped): Promise<Reply<'observed'> & { output?: Output<'observed'> }> {
+  const { url, method, requestBody, status, contentType, responseBody } = tapped;
+  const { isComplete, heliconeId, startedAt, endedAt, firstByteMs } = tapped;
+  const observed: Observed = {
+    exchangeId: mint(),
+    ...{ url, method, requestBody, status, contentType, responseBody },
+    ...{ isComplete, heliconeId, startedAt, endedAt, firstByteMs },
+  };
+  return send('observed', observed);
+}
+
+/** Not `randomUUID`, which pages without TLS do not have. */
+function mint(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-');
+}
+
+const types: { readonly [Name in keyof Tapped]: (value: unknown) => boolean } = {
+  url: isText(8192),
+  method: isText(16),
+  requestBody: isText(mostRequestLength),
+  status: isCount,
+  contentType: (value) => value === null || isText(256)(value),
+  responseBody: isText(mostResponseLength),
+  isComplete: (value) => typeof value === 'boolean',
+  heliconeId: (value) => value === null || (typeof value === 'string' && /^[\w-]{1,128}$/.test(value)),
+  startedAt: isCount,
+  endedAt: isCount,
+  firstByteMs: (value) => value === null || isCount(value),
+};
+
+function isTapped(value: unknown): value is Tapped {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(types).every(([name, isType]) => isType(fields.get(name)));
+}
+
+function isText(most: number): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && value.length <= most;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
+}

@@ -1,0 +1,129 @@
+import type { Binding } from '../locate/index.ts';
+import { openAbout } from './about.ts';
+import { createControl } from './control.ts';
+import type { Layer } from './layer.ts';
+import type { Panel } from './panel.ts';
+import type { Floating, Placing } from './placing.ts';
+import type { Ratings } from './ratings.ts';
+import { openWhich } from './which.ts';
+
+/** One answer on the page, with what floats at it. */
+export interface View {
+  readonly node: HTMLElement;
+  readonly element: Element;
+  /** Of the request that it is bound to; `null` while only a person can tell. */
+  requestId(): string | null;
+  update(binding: Binding): void;
+  /** Shows the rating as it is now. */
+  refresh(): void;
+  /** @param isSeen Whether to show what became of it: the control may be hidden. */
+  rate(rating: boolean, options?: { isSeen?: boolean }): Promise<void>;
+  close(): void;
+}
+
+export interface Desk {
+  readonly layer: Layer;
+  readonly placing: Placing;
+  readonly ratings: Ratings;
+}
+
+export function createView(first: Binding, { layer, placing, ratings }: Desk): View {
+  let binding = first;
+  let floating: Floating | null = null;
+  let panel: { readonly shown: Panel; readonly floating: Floating } | null = null;
+  const control = createControl({
+    onRate: (rating) => void rate(rating),
+    onClear: () => void clear(),
+    onOpen: () => (panel ? closePanel() : openPanel()),
+  });
+  layer.place.append(control.node);
+
+  const bound = () => (binding.state === 'bound' ? binding.requests[0] : null);
+
+  async function rate(rating: boolean, { isSeen = false } = {}): Promise<void> {
+    const request = bound();
+    if (!request) return;
+    const { requestId, choice } = request;
+    const reason = await ratings.rate({ requestId, rating, ...(choice > 0 && { choice }) });
+    tell(reason, rating ? 'The answer is rated up.' : 'The answer is rated down.', isSeen);
+  }
+
+  async function clear(): Promise<void> {
+    const request = bound();
+    if (request) tell(await ratings.clear(request.requestId), 'The rating is taken back.', false);
+  }
+
+  function tell(reason: string | null, done: string, isSeen: boolean): void {
+    layer.say(reason ?? done, { isSeen: isSeen || reason !== null });
+  }
+
+  function openPanel(): void {
+    const request = bound();
+    const { requests } = binding;
+    const shown = request
+      ? openAbout({ ...request, ratings, onClose: closePanel })
+      : openWhich({ requests, onClose: closePanel, onChoose: choose });
+    layer.place.append(shown.node);
+    panel = { shown, floating: { node: shown.node, anchor: binding.element, at: beside } };
+    placing.add(panel.floating);
+  }
+
+  function choose(request: Binding['requests'][number]): void {
+    closePanel();
+    // Said by a person, who knows better than the page.
+    update({ ...binding, state: 'bound', requests: [request] });
+  }
+
+  function closePanel(): void {
+    if (!panel) return;
+    placing.remove(panel.floating);
+    panel = null;
+    control.node.querySelector<HTMLElement>('.more:not([hidden]), .which:not([hidden])')?.focus();
+  }
+
+  function update(news: Binding): void {
+    binding = news;
+    for (const { requestId, rating } of binding.requests) ratings.learn(requestId, rating);
+    if (floating?.anchor !== binding.element) {
+      if (floating) placing.remove(floating);
+      layer.place.append(control.node);
+      floating = { node: control.node, anchor: binding.element, at: below };
+      placing.add(floating);
+      if (panel) closePanel();
+    }
+    refresh();
+  }
+
+  function refresh(): void {
+    const request = bound();
+    control.update(binding, request ? ratings.of(request.requestId) : undefined);
+    placing.look();
+  }
+
+  update(first);
+  return {
+    node: control.node,
+    get element() {
+      return binding.element;
+    },
+    requestId: () => bound()?.requestId ?? null,
+    update,
+    refresh,
+    rate,
+    close() {
+      if (panel) placing.remove(panel.floating);
+      if (floating) placing.remove(floating);
+    },
+  };
+}
+
+/** At the end of what can be seen of the answer, over its last line as little as can be. */
+const below: Floating['at'] = (shown, { width, height }) => ({
+  x: shown.right - width,
+  y: shown.bottom - Math.min(6, height / 2),
+});
+
+const beside: Floating['at'] = (shown, { width, height }) => ({
+  x: shown.right - width,
+  y: shown.bottom + 28 + height > innerHeight ? shown.bottom - height - 8 : shown.bottom + 28,
+});
