@@ -1,0 +1,237 @@
+import type { RequestRow, ThumbwireClient } from '@thumbwire/shared';
+import { z } from 'zod';
+import { type Database, readConnection, writeConnection } from '../database.ts';
+import type { Connection, Input, Kept, MessageName, Output } from '../messages.ts';
+import type { Outbox } from '../outbox.ts';
+import { toDetails, toMatch } from '../rows.ts';
+import { siteOf } from '../sites.ts';
+import { changeSettings } from '../storage.ts';
+import { check } from './connection.ts';
+import { locate } from './locate.ts';
+import { observe } from './observe.ts';
+
+/** What the handlers work with. */
+export interface Desk {
+  readonly database: Promise<Database>;
+  readonly outbox: Outbox;
+  /** Client of the connection as it is now; `null`: there is none. */
+  readonly client: () => Promise<ThumbwireClient | null>;
+  /** Sends what waits and shows the outcome on the icon. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Who sent a message, as the browser says it. */
+export interface Caller extends Desk {
+  /** Web origin of the page; `null`: one of the extension's own pages. */
+  readonly origin: string | null;
+}
+
+/** One message: who may send it, how its input is checked, and what it does. */
+export interface Handler<Name extends MessageName> {
+  readonly from: 'anywhere' | 'own pages';
+  readonly input: z.ZodType<Input<Name>>;
+  run(input: Input<Name>, caller: Caller): Promise<Output<Name>>;
+}
+
+const RequestId = z.string().regex(/^[\w-]{1,128}$/);
+const empty = z.strictObject({});
+const Texts = z.array(
+  z.object({
+    key: z.string().max(128),
+    version: z.int(),
+    hashes: z
+      .array(
+        z
+          .int()
+          .min(0)
+          .max(2 ** 48 - 1),
+      )
+      .max(512),
+  }),
+);
+
+const Observed = z.object({
+  exchangeId: z.string().min(1).max(128),
+  url: z.string().max(8192),
+  method: z.string().max(16),
+  requestBody: z.string().max(2 * 1024 * 1024),
+  status: z.int().min(0).max(999),
+  contentType: z.string().max(256).nullable(),
+  responseBody: z.string().max(4 * 1024 * 1024),
+  isComplete: z.boolean(),
+  heliconeId: RequestId.nullable(),
+  startedAt: z.number().min(0),
+  endedAt: z.number().min(0),
+  firstByteMs: z.number().min(0).nullable(),
+});
+
+const Rate = z.object({
+  requestId: RequestId,
+  rating: z.boolean(),
+  comment: z
+    .string()
+    .max(10 * 1024)
+    .nullable()
+    .exactOptional(),
+  correction: z
+    .string()
+    .max(1024 * 1024)
+    .nullable()
+    .exactOptional(),
+  choice: z.int().min(0).nullable().exactOptional(),
+});
+
+const Url = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+  error: 'The address must be like http://127.0.0.1:8787.',
+});
+
+/** So many responses are offered to choose from. */
+const offered = 8;
+
+/** Every message, by its name. */
+export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
+  locate: {
+    from: 'anywhere',
+    input: z.object({ texts: Texts.max(200) }),
+    async run(input, { database, outbox, origin }) {
+      const connection = await readConnection(await database);
+      if (connection === null) return [];
+      const located = await locate(connection, input, origin);
+      const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
+      const waiting = await outbox.waiting(ids);
+      const ratingOf = (id: string, stored: boolean | null) => {
+        const event = waiting.get(id);
+        return event ? (event.kind === 'rate' ? event.rating : null) : stored;
+      };
+      return located.map(({ key, matches }) => ({
+        key,
+        matches: matches.map((match) => ({ ...match, rating: ratingOf(match.requestId, match.rating) })),
+      }));
+    },
+  },
+  which: {
+    from: 'anywhere',
+    input: z.object({ search: z.string().max(1000).exactOptional() }),
+    async run({ search = '' }, { client, outbox }) {
+      const proxy = await client();
+      if (proxy === null) return [];
+      const filter = search.trim() === '' ? ('all' as const) : { text: { contains: search } };
+      const { data } = await proxy.api.query.run({ filter, limit: offered * 3 });
+      const rows = data.filter((row) => row.response_text).slice(0, offered);
+      const waiting = await outbox.waiting(rows.map((row) => row.request_id));
+      return rows.map((row) => toMatch(row, waiting.get(row.request_id)));
+    },
+  },
+  observed: {
+    from: 'anywhere',
+    input: Observed,
+    async run(input, { database, outbox, client, origin, flush }) {
+      if (origin === null) return { requestId: null };
+      const opened = await database;
+      const proxyUrl = (await readConnection(opened))?.url ?? null;
+      const desk = { database: opened, outbox, client: await client(), proxyUrl };
+      const requestId = await observe(input, origin, desk);
+      await soon(flush());
+      return { requestId };
+    },
+  },
+  rate: {
+    from: 'anywhere',
+    input: Rate,
+    async run(input, caller) {
+      const eventId = await caller.outbox.rate(input);
+      await changeSettings({ hasRated: true });
+      return kept(input.requestId, eventId, caller);
+    },
+  },
+  clear: {
+    from: 'anywhere',
+    input: z.object({ requestId: RequestId }),
+    run: async ({ requestId }, caller) => kept(requestId, await caller.outbox.clear(requestId), caller),
+  },
+  details: {
+    from: 'anywhere',
+    input: z.object({ requestId: RequestId }),
+    async run({ requestId }, { client, outbox }) {
+      const proxy = await client();
+      const row: RequestRow | undefined = (await proxy?.api.query.ids({ requestIds: [requestId] }))?.data[0];
+      return row ? toDetails(row, (await outbox.waiting([requestId])).get(requestId)) : null;
+    },
+  },
+  site: {
+    from: 'anywhere',
+    input: empty,
+    run: (_, { origin }) => siteOf(origin ?? 'http://127.0.0.1'),
+  },
+  outbox: {
+    from: 'anywhere',
+    input: empty,
+    async run(_, { outbox, origin }) {
+      const state = await outbox.state();
+      return origin === null ? state : { pending: state.pending, requestIds: [], refused: [] };
+    },
+  },
+  connection: {
+    from: 'own pages',
+    input: empty,
+    async run(_, { database, flush }) {
+      const connection = await check(await readConnection(await database));
+      await soon(flush());
+      return connection;
+    },
+  },
+  connect: {
+    from: 'own pages',
+    input: z.object({ url: Url, key: z.string().trim().min(1).max(1024) }),
+    async run({ url, key }, { database, flush }): Promise<Connection> {
+      const connection = { url: new URL(url).href.replace(/\/+$/, ''), key };
+      const checked = await check(connection);
+      if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
+      await writeConnection(await database, connection);
+      await soon(flush());
+      return checked;
+    },
+  },
+  disconnect: {
+    from: 'own pages',
+    input: empty,
+    async run(_, { database, flush }) {
+      await writeConnection(await database, null);
+      await flush();
+      return { state: 'none' };
+    },
+  },
+  flush: {
+    from: 'own pages',
+    input: empty,
+    async run(_, { outbox, flush }) {
+      await soon(flush());
+      return outbox.state();
+    },
+  },
+  'forget-refused': {
+    from: 'own pages',
+    input: empty,
+    async run(_, { outbox }) {
+      await outbox.forgetRefused();
+      return outbox.state();
+    },
+  },
+};
+
+/** What became of an event that was just kept; nobody waits long for it. */
+async function kept(requestId: string, eventId: string, { outbox, flush }: Caller): Promise<Kept> {
+  await soon(flush());
+  const waiting = await outbox.waiting([requestId]);
+  return { isPending: waiting.has(requestId), refused: await outbox.refusal(eventId) };
+}
+
+/** Waits for the work, but not longer than a person would. The work goes on. */
+async function soon(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 1500);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

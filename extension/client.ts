@@ -1,0 +1,27 @@
+import { createClient, type ThumbwireClient } from '@thumbwire/shared';
+import type { StoredConnection } from './database.ts';
+
+/** What does not answer for so long does not answer; a background is ended soon after. */
+const timeoutMs = 20_000;
+
+/**
+ * The typed client as the extension uses it.
+ *
+ * @param options `isPatient`: no call has an end; for the event stream.
+ */
+export function connect(
+  { url, key }: StoredConnection,
+  { isPatient = false }: { isPatient?: boolean } = {},
+): ThumbwireClient {
+  return createClient({
+    url,
+    key,
+    source: 'extension',
+    // Not the bare function: a browser calls `fetch` only on its own global object.
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      if (isPatient) return fetch(request);
+      return fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) });
+    },
+  });
+}
