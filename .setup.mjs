@@ -2,8 +2,11 @@
 //
 //   node .setup.mjs node proxy/bin/thumbwire.js start
 //   node .setup.mjs --chromium npm run -s check:all
+//   node .setup.mjs --extension node proxy/bin/thumbwire.js start
 //
 // With --chromium the command finds a Chromium or Chrome in CHROME_PATH; where there is none, it is installed.
+//
+// With --extension the browser extension is built before, unless it is up to date.
 //
 // It needs any Node of version 20 or newer with npm, and nothing else: pnpm comes through npx,
 // and Node 24, on which the project runs, is one of the dependencies.
@@ -118,6 +121,20 @@ function installChromium() {
   return findChromium();
 }
 
+/** Builds the browser extension. The proxy does its work without it, so a failure is told and holds nothing up. */
+function buildExtension() {
+  // Standard output belongs to the command that follows; what the builder prints is of interest only when it fails.
+  const [node] = programOf('node');
+  const { status, error, stdout, stderr } = spawnSync(node, [join(root, 'extension', 'build.ts')], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (status === 0) return;
+  console.error(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
+  console.error('The browser extension could not be built; the lines above say why. Everything else works.');
+}
+
 /**
  * The file to execute for a command, and its first arguments.
  *
@@ -138,9 +155,10 @@ if (process.argv[2] === '--guard') {
   guardInstall();
 } else {
   install();
-  const isChromiumWanted = process.argv[2] === '--chromium';
-  if (isChromiumWanted) provideChromium();
-  const [command, ...rest] = process.argv.slice(isChromiumWanted ? 3 : 2);
+  const preparations = { '--chromium': provideChromium, '--extension': buildExtension };
+  const prepare = preparations[process.argv[2]];
+  prepare?.();
+  const [command, ...rest] = process.argv.slice(prepare ? 3 : 2);
   if (command) {
     const [file, ...first] = programOf(command);
     const child = spawn(file, [...first, ...rest], {

@@ -69,6 +69,26 @@ describe.each(['linux', 'win32'])('on %s', (platform) => {
     expect(JSON.parse(ended.stdout)).toEqual(['run', 'x', 'a "b" & c']);
   });
 
+  test('an extension that cannot be built is told, and holds the command up no further', async () => {
+    await mkdir(join(clone, 'extension'), { recursive: true });
+    await writeFile(join(clone, 'extension', 'build.ts'), "throw new Error('No such tool')");
+
+    const ended = await setUp(platform, ['--extension', 'node', '--print', '1 + 1']);
+
+    expect(ended).toMatchObject({ code: 0, stdout: '2\n' });
+    expect(ended.stderr).toContain('No such tool');
+    expect(ended.stderr).toMatch(/The browser extension could not be built; the lines above say why\..*\n$/);
+  });
+
+  test('what the builder of the extension prints stays out of what the command prints', async () => {
+    await mkdir(join(clone, 'extension'), { recursive: true });
+    await writeFile(join(clone, 'extension', 'build.ts'), "console.log('Built'); console.error('Built')");
+
+    const ended = await setUp(platform, ['--extension', 'node', '--print', '1 + 1']);
+
+    expect(ended).toEqual({ code: 0, stdout: '2\n', stderr: '' });
+  });
+
   test('the exit code is that of the command', async () => {
     expect(await setUp(platform, ['node', '--eval', 'process.exit(7)'])).toMatchObject({ code: 7 });
   });

@@ -80,7 +80,7 @@ test('every folder that the README lays out is there', async () => {
 });
 
 test('every dependency has its reason in the README, and nothing else does', async () => {
-  const manifests = ['.', 'shared', 'proxy', 'test'].map(async (folder) =>
+  const manifests = ['.', 'shared', 'proxy', 'extension', 'test'].map(async (folder) =>
     JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')),
   );
 
@@ -130,12 +130,12 @@ test('no source has more than 250 lines, and no test more than 300', async () =>
 
 /** Every file of code outside of dependencies and recorded data, by its path from the top. */
 async function sourceFiles(): Promise<string[]> {
-  const folders = ['proxy', 'shared', 'test'];
+  const folders = ['proxy', 'shared', 'extension', 'test'];
   const lists = folders.map(async (folder) =>
     (await readdir(join(root, folder), { recursive: true })).map((name) => join(folder, name)),
   );
-  const outside = /(?:^|\/)(?:node_modules|fixtures)\//;
+  const outside = /(?:^|\/)(?:node_modules|fixtures|\.wxt)\/|^extension\/dist\//;
   return (await Promise.all(lists))
     .flat()
-    .filter((name) => /\.(?:ts|js|mjs)$/.test(name) && !outside.test(name));
+    .filter((name) => /\.(?:tsx?|js|mjs)$/.test(name) && !outside.test(name));
 }

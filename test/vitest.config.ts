@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['{shared,proxy,test}/**/*.test.ts'],
+    include: ['{shared,proxy,extension,test}/**/*.test.ts'],
     // Most of the time is spent waiting: for processes to start, for a provider that thinks.
     maxWorkers: 2,
     // As in proxy/bin/thumbwire.js: this compiler crashes the process on a busy machine.

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startChildProxy, temporaryHome } from '../support/child-proxy.ts';
+import { builtExtension } from '../support/extension.ts';
 import { bin, thumbwire } from './run.ts';
 
 test('start prints where everything is, the fixed line first, and keeps the key out of a file', async () => {
   await using home = await temporaryHome();
+  builtExtension('chromium');
   const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--home', home.path], {
     env: { PATH: process.env.PATH ?? '' },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -30,6 +32,9 @@ test('start prints where everything is, the fixed line first, and keeps the key 
   expect(stdout).toMatch(/base URL http:\S+\/openai\/v1\n.*base URL http:\S+\/anthropic\n/);
   expect(stdout).toMatch(/playground +http:\S+\/playground\n/);
   expect(stdout).not.toContain(key.trim());
+  for (const browser of ['chromium', 'firefox'] as const) {
+    expect(stdout).toContain(`load the extension ${builtExtension(browser)}\n`);
+  }
 });
 
 test('start --json prints exactly one line: where it is, and never the key', async () => {

@@ -18,7 +18,7 @@ export interface TestPage {
 }
 
 /** Nothing but the pages of the test is to be asked for anything. */
-const quiet = [
+export const quiet = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
   ...['--disable-gpu', '--disable-quic'],
 ];
@@ -54,7 +54,7 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
 }
 
 /** Without `npm test` around, the same set-up is asked. */
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const { CHROME_PATH } = process.env;
   if (CHROME_PATH) return CHROME_PATH;
   const setup = fileURLToPath(new URL('../../.setup.mjs', import.meta.url));

@@ -1,0 +1,75 @@
+import { createClient, type ThumbwireClient } from '@thumbwire/shared';
+import { expect, vi } from 'vitest';
+import { type ChildProxy, startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
+import { type ExtensionBrowser, startExtension } from '../../support/extension.ts';
+
+/** A real proxy and a real browser with the extension, connected as a person does it. */
+export interface Desk extends AsyncDisposable {
+  readonly browser: ExtensionBrowser;
+  /** The proxy that runs now. */
+  proxy: ChildProxy;
+  readonly client: ThumbwireClient;
+  /** Ends the proxy, as Ctrl-C does. */
+  stopProxy(): Promise<void>;
+  /** Starts it again: the same home, the same port. */
+  restartProxy(): Promise<void>;
+  /** Makes a request through the built-in provider. */
+  ask(id: string, prompt: string): Promise<void>;
+  /** The same, and waits until it is logged; returns the answer's text. */
+  answer(id: string, prompt: string): Promise<string>;
+}
+
+export async function openDesk(): Promise<Desk> {
+  await using opened = new AsyncDisposableStack();
+  const home = opened.use(await temporaryHome());
+  let proxy = await startChildProxy({ home: home.path });
+  opened.defer(async () => {
+    await proxy.kill9();
+  });
+  const browser = opened.use(await startExtension());
+  await connect(browser, proxy);
+  const { url, key } = proxy;
+
+  const client = createClient({ url, key });
+  const ask = async (id: string, prompt: string) => {
+    const response = await fetch(`${url}/demo/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'Helicone-Request-Id': id },
+      body: JSON.stringify({ model: 'demo-markdown', messages: [{ role: 'user', content: prompt }] }),
+    });
+    await response.text();
+  };
+  const stack = opened.move();
+  return {
+    browser,
+    get proxy() {
+      return proxy;
+    },
+    client,
+    async stopProxy() {
+      await proxy.stop();
+    },
+    async restartProxy() {
+      proxy = await startChildProxy({ home: home.path, port: Number(new URL(url).port) });
+    },
+    ask,
+    async answer(id, prompt) {
+      await ask(id, prompt);
+      const text = async () =>
+        (await client.api.query.ids({ requestIds: [id] })).data[0]?.response_text ?? '';
+      await vi.waitFor(async () => expect(await text()).not.toBe(''), { timeout: 10_000 });
+      return text();
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Pastes address and key into the options. */
+async function connect(browser: ExtensionBrowser, { url, key }: ChildProxy): Promise<void> {
+  const options = await browser.open('options', { width: 800, height: 900 });
+  await options.getByLabel('Address of the proxy').fill(url);
+  await options.getByLabel('Key', { exact: true }).fill(key);
+  await options.getByRole('button', { name: 'Connect' }).click();
+  await options.getByText(`Connected to ${url}`).waitFor();
+  await options.close();
+}

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import { type Desk, openDesk } from './fixture.ts';
+import { serveHistory } from './history.ts';
+import type { PageProvider } from './provider.ts';
+
+const patience = { timeout: 20_000 };
+
+let desk: Desk;
+let tea: string;
+let history: PageProvider;
+beforeAll(async () => {
+  desk = await openDesk();
+  tea = await desk.answer('tea', 'List the steps to brew tea');
+  history = await serveHistory([tea]);
+}, 120_000);
+afterAll(async () => {
+  await history[Symbol.asyncDispose]();
+  await desk[Symbol.asyncDispose]();
+});
+
+const feedback = async (id: string) => (await desk.client.api.feedback.get({ id })).data;
+
+/** A page with one answer of the log, and the pointer on it. */
+async function openAnswer(url = history.url): Promise<{ page: Page; overlay: Overlay }> {
+  const page = await desk.browser.context.newPage();
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.goto(url);
+  const overlay = await openOverlay(page);
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
+  await page.locator('.answer').hover();
+  await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(true);
+  return { page, overlay };
+}
+
+test('says once what the thumb is for, and only a person can press it', async () => {
+  const { page, overlay } = await openAnswer();
+
+  expect(await overlay.text()).toContain('kept in your own log, on this computer');
+  await overlay.evaluate(`root.querySelector('.up').click()`);
+  await page.evaluate(`(() => {
+    const layer = document.querySelector('thumbwire-layer');
+    if (layer.shadowRoot !== null) throw new Error('The root is open.');
+    const { x, y } = ${JSON.stringify((await overlay.controls())[0]?.box)};
+    layer.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, clientX: x + 10, clientY: y + 10 }));
+  })()`);
+  await overlay.click('Got it');
+  await expect.poll(() => overlay.text(), patience).not.toContain('on this computer');
+
+  expect((await feedback('tea')).history).toEqual([]);
+  await page.close();
+});
+
+test('comes back where a page removes it', async () => {
+  const { page, overlay } = await openAnswer();
+
+  await page.evaluate(`document.querySelector('thumbwire-layer').remove()`);
+
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
+  expect(await page.evaluate(`document.querySelectorAll('thumbwire-layer').length`)).toBe(1);
+  await page.close();
+});
+
+test('a comment and a correction go with the rating, and a second press takes it back', async () => {
+  const { page, overlay } = await openAnswer();
+  await overlay.click('About this answer');
+  await expect.poll(() => overlay.text(), patience).toContain('demo-markdown at demo');
+  await page.keyboard.type('Too short.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('Use a pot.');
+  await overlay.click('Save as thumbs down');
+
+  const expected = { rating: false, comment: 'Too short.', correction: 'Use a pot.' };
+  await expect.poll(async () => (await feedback('tea')).current, patience).toMatchObject(expected);
+  await expect.poll(async () => (await overlay.controls())[0]?.pressed, patience).toBe('down');
+  await page.locator('.answer').hover();
+  await overlay.click('Thumbs down: press again');
+
+  await expect.poll(async () => (await feedback('tea')).current, patience).toBeNull();
+  expect((await overlay.controls())[0]?.pressed).toBeNull();
+  await page.close();
+});
+
+test('rated by keyboard: the last answer, without the pointer', async () => {
+  const { page, overlay } = await openAnswer();
+  const options = await desk.browser.open('options');
+  // What the command does in the background; a browser without a screen takes no keys of its own.
+  await options.evaluate(`(async () => {
+    const [tab] = await chrome.tabs.query({ url: '${history.url.replace(/:\d+$/, '')}/*' });
+    await chrome.tabs.sendMessage(tab.id, { toPage: 'rate-last', input: { rating: true } });
+  })()`);
+
+  await expect.poll(async () => (await feedback('tea')).current, patience).toMatchObject({ rating: true });
+  expect(await overlay.text()).toContain('The answer is rated up.');
+  await options.close();
+  await page.close();
+});
+
+test('rated while the proxy is away: it waits, and arrives once', async () => {
+  const { page, overlay } = await openAnswer();
+  const before = (await feedback('tea')).history.length;
+  await desk.stopProxy();
+  await overlay.click('Thumbs down');
+  await expect.poll(async () => (await overlay.controls())[0]?.text, patience).toContain('waits');
+  await desk.restartProxy();
+  const popup = await desk.browser.open('popup');
+
+  await expect.poll(async () => (await overlay.controls())[0]?.text, patience).toBe('');
+  expect((await feedback('tea')).history).toHaveLength(before + 1);
+  await popup.close();
+  await page.close();
+});
+
+test('several requests with one answer: it asks which, and rates none before it is told', async () => {
+  const answer = await desk.answer('twin-1', 'Write a function that counts words');
+  expect(await desk.answer('twin-2', 'Write a function that counts words')).toBe(answer);
+  await using provider = await serveHistory([answer]);
+  const { page, overlay } = await openAnswer(provider.url);
+
+  expect((await overlay.controls())[0]?.text).toBe('Which request?');
+  await overlay.click('Which request?');
+  await expect.poll(() => overlay.text(), patience).toContain('Which request made this answer?');
+  await overlay.click('Write a function that counts words');
+  await page.locator('.answer').hover();
+  await overlay.click('Thumbs up');
+
+  const rated = async () => {
+    const both = await Promise.all(['twin-1', 'twin-2'].map(feedback));
+    return both.filter(({ current }) => current?.rating === true).length;
+  };
+  await expect.poll(rated, patience).toBe(1);
+  await page.close();
+});

@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import { type Desk, openDesk } from './fixture.ts';
+import { serveHistory } from './history.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+}, 120_000);
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const patience = { timeout: 20_000 };
+
+/** Counts every change of the page but the coming and going of our layer. */
+const counting = `
+  window.changes = [];
+  new MutationObserver((records) => {
+    for (const { target, type, addedNodes, removedNodes } of records) {
+      const nodes = [...addedNodes, ...removedNodes];
+      const isLayer = nodes.length > 0 && nodes.every((node) => node.localName === 'thumbwire-layer');
+      if (!isLayer || target !== document.documentElement) window.changes.push(type + ' ' + target.nodeName);
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+`;
+
+async function openPage(url: string): Promise<{ page: Page; overlay: Overlay }> {
+  const page = await desk.browser.context.newPage();
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await page.goto(url);
+  return { page, overlay: await openOverlay(page) };
+}
+
+const current = async (id: string) => (await desk.client.api.feedback.get({ id })).data.current;
+
+test('asked in the playground: a control at the answer and nowhere else, and a click is in the log', async () => {
+  const { page, overlay } = await openPage(`${desk.proxy.url}/playground`);
+  await page.locator('#text-input').fill('Compare three ways to store a rating in a table');
+  await page.locator('#text-input').press('Enter');
+  await page.locator('#answer-id:not(:empty)').waitFor();
+  const id = (await page.locator('#answer-id').textContent()) ?? '';
+
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
+  const bubble = await page.locator('.ai-message').last().boundingBox();
+  expect(bubble).not.toBeNull();
+  const [control] = await overlay.controls();
+  expect(control?.isShown).toBe(false);
+  expect(control?.box.x).toBeGreaterThan(bubble?.x ?? Number.NaN);
+  expect(control?.box.y).toBeLessThan((bubble?.y ?? 0) + (bubble?.height ?? 0) + 20);
+
+  await page.mouse.move((bubble?.x ?? 0) + 40, (bubble?.y ?? 0) + 40);
+  await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(true);
+  const clicked = performance.now();
+  await overlay.click('Thumbs up');
+  await expect.poll(() => current(id), { ...patience, interval: 20 }).toMatchObject({ rating: true });
+  const tookMs = performance.now() - clicked;
+
+  expect(tookMs).toBeLessThan(1000);
+  expect(await current(id)).toMatchObject({ source: 'extension' });
+  expect((await overlay.controls())[0]).toMatchObject({ pressed: 'up', text: '' });
+  await page.close();
+});
+
+test('shown again from a history, without any call: the control has its state, and the page is as it was', async () => {
+  const first = await desk.answer('history-1', 'Write a function that counts words');
+  const second = await desk.answer('history-2', 'List the steps to brew tea');
+  await desk.client.addFeedback('history-2', false);
+  await using provider = await serveHistory([first, second]);
+  const page = await desk.browser.context.newPage();
+  await page.setViewportSize({ width: 1000, height: 1400 });
+  await page.addInitScript(counting);
+  await page.goto(provider.url);
+  const overlay = await openOverlay(page);
+
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(2);
+  expect((await overlay.controls()).map(({ pressed }) => pressed)).toEqual([null, 'down']);
+  await page.evaluate('window.changes.length = 0');
+  await page.locator('.answer').first().hover();
+  await overlay.click('Thumbs up');
+  await expect.poll(() => current('history-1'), patience).toMatchObject({ rating: true });
+  await page.mouse.wheel(0, 300);
+  expect(await page.evaluate('window.changes')).toEqual([]);
+
+  await page.reload();
+  const again = await openOverlay(page);
+  await expect
+    .poll(async () => (await again.controls()).map(({ pressed }) => pressed), patience)
+    .toEqual(['up', 'down']);
+  await page.close();
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumPath, quiet } from './chromium.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A real browser with the built extension in it, and a profile of its own. */
+export interface ExtensionBrowser extends AsyncDisposable {
+  readonly context: BrowserContext;
+  /** Id of the extension: its pages are at `chrome-extension://ID/`. */
+  readonly id: string;
+  /** A new tab with a page of the extension. */
+  open(page: 'popup' | 'options', size?: { width: number; height: number }): Promise<Page>;
+  /** Ends the background, as the browser does after 30 seconds without an event. Resolves when it is gone. */
+  stopBackground(): Promise<void>;
+}
+
+/** Once in each process: the sources do not change while tests run. */
+let isBuilt = false;
+
+/** The folder of the built extension for a browser. */
+export function builtExtension(browser: 'chromium' | 'firefox'): string {
+  const folder = join(root, 'extension', 'dist', `${browser}-mv3`);
+  if (!isBuilt) {
+    const builder = [join(root, 'extension', 'build.ts')];
+    execFileSync(process.execPath, builder, { stdio: ['ignore', 'ignore', 'inherit'] });
+    isBuilt = true;
+  }
+  if (!existsSync(join(folder, 'manifest.json'))) throw new Error(`The extension is not in ${folder}.`);
+  return folder;
+}
+
+export async function startExtension(
+  options: { colorScheme?: 'light' | 'dark' } = {},
+): Promise<ExtensionBrowser> {
+  const folder = builtExtension('chromium');
+  const profile = await mkdtemp(join(tmpdir(), 'thumbwire-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...options,
+    executablePath: chromiumPath(),
+    // An extension needs the new headless mode, which is asked for below.
+    headless: false,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: [
+      ...quiet,
+      '--headless=new',
+      `--disable-extensions-except=${folder}`,
+      `--load-extension=${folder}`,
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+  context.setDefaultTimeout(15_000);
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const id = new URL(worker.url()).host;
+
+  return {
+    context,
+    id,
+    async open(name, size = { width: 360, height: 480 }) {
+      const page = await context.newPage();
+      await page.setViewportSize(size);
+      await page.goto(`chrome-extension://${id}/${name}.html`);
+      return page;
+    },
+    async stopBackground() {
+      const page = await context.newPage();
+      await page.goto(`chrome-extension://${id}/options.html`);
+      const session = await context.newCDPSession(page);
+      const stopped = Promise.withResolvers<void>();
+      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) stopped.resolve();
+      });
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await stopped.promise;
+      await page.close();
+    },
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
