@@ -44,22 +44,31 @@ export function startLocator(options: LocatorOptions): Locator {
   const cache: PieceCache = new WeakMap();
   const memory: Memory = { library: createLibrary(), asked: new Set() };
   let pieces: readonly Piece[] = [];
+  /** As they were when the page had last settled: what came since may not have been in the log yet. */
+  let settledPieces: readonly Piece[] = [];
+  /** Hashes that were asked for while the page was changing. */
+  let unsettled = new Set<number>();
   let found: readonly Found[] = [];
   let bindings: readonly Binding[] = [];
   let resemblances: readonly Resemblance[] = [];
   let isStale = false;
   let lastId = 0;
 
-  async function pass(observe: (root: ShadowRoot) => void): Promise<void> {
+  async function pass(observe: (root: ShadowRoot) => void, isSettled: boolean): Promise<void> {
     const now = await runInSlices(walk(root, cache, { ...options, onRoot: observe }), signal);
-    const range = isStale ? { from: 0, to: now.length } : changedRange(pieces, now);
+    const before = isSettled ? settledPieces : pieces;
+    const range = isStale ? { from: 0, to: now.length } : changedRange(before, now);
     if (!range) return;
     if (isStale) memory.asked.clear();
+    if (isStale || isSettled) unsettled = new Set();
     isStale = false;
+    const asked = isSettled ? memory.asked : memory.asked.union(unsettled);
     const kept = found.filter(({ slot }) => isWhole(slot.first, slot.last, range, now));
     const looked = widen(range, now, contextOf(memory), kept);
-    const news = await scan(now, looked.from, looked.to, memory, ask, signal);
+    const news = await scan(now, looked.from, looked.to, { ...memory, asked }, ask, signal);
     pieces = now;
+    if (isSettled) settledPieces = now;
+    else unsettled = asked.difference(memory.asked);
     found = [
       ...kept.filter(({ slot }) => slot.last.index < looked.from),
       ...news,

@@ -1,14 +1,19 @@
 export interface WatchOptions {
   readonly root: Document | Element;
-  /** Looks at the page once; told how to have a shadow root watched as well. */
-  readonly pass: (observe: (root: ShadowRoot) => void) => Promise<void>;
+  /**
+   * Looks at the page once.
+   *
+   * @param observe Has a shadow root watched as well.
+   * @param isSettled Whether nothing has changed for a while: what is there now may stay.
+   */
+  readonly pass: (observe: (root: ShadowRoot) => void, isSettled: boolean) => Promise<void>;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly isIgnored?: ((element: Element) => boolean) | undefined;
 }
 
 export interface Watcher {
-  /** Has a pass follow, as a change of the page does. */
+  /** Has a pass follow: at once, unless the page is changing and one is due anyway. */
   look(): void;
   /** Resolves when no pass is under way and none is due. */
   settled(): Promise<void>;
@@ -25,7 +30,9 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
   let waiters: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let firstChange = 0;
+  let lastChange = Number.NEGATIVE_INFINITY;
   let isRunning = false;
+  let isAgain = false;
 
   const observer = new MutationObserver((records) => {
     if (records.some(isOfPage)) changed();
@@ -46,25 +53,36 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
   }
 
   function changed(): void {
-    const now = performance.now();
-    firstChange ||= now;
+    lastChange = performance.now();
+    firstChange ||= lastChange;
+    schedule();
+  }
+
+  /** When the page has settled; while it does not, from time to time. */
+  function schedule(): void {
     clearTimeout(timer);
+    const due =
+      firstChange > 0 ? Math.min(lastChange + settleMs, firstChange + mostWaitMs) : lastChange + settleMs;
     // A pass that is under way looks again when it has ended.
-    const wait = Math.max(0, Math.min(settleMs, firstChange + mostWaitMs - now));
-    timer = isRunning ? undefined : setTimeout(run, wait);
+    timer = isRunning ? undefined : setTimeout(run, Math.max(0, due - performance.now()));
   }
 
   function run(): void {
     timer = undefined;
     firstChange = 0;
     isRunning = true;
-    pass(observe)
+    isAgain = false;
+    // Timers are exact to a millisecond.
+    const isSettled = performance.now() - lastChange >= settleMs - 1;
+    pass(observe, isSettled)
       .catch((error: unknown) => {
         if (!signal.aborted) onError(error);
       })
       .finally(() => {
         isRunning = false;
-        if (firstChange > 0 && !signal.aborted) changed();
+        if (signal.aborted) settle();
+        else if (isAgain) run();
+        else if (firstChange > 0 || !isSettled) schedule();
         else settle();
       });
   }
@@ -86,7 +104,10 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
   observe(root);
   run();
   return {
-    look: changed,
+    look() {
+      if (isRunning) isAgain = true;
+      else if (timer === undefined && !signal.aborted) run();
+    },
     settled: () =>
       isRunning || timer !== undefined ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(),
   };

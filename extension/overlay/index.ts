@@ -3,7 +3,7 @@ import { type PageThumbs, showThumbs } from './page.ts';
 import { hearTap } from './tapped.ts';
 
 /** A response is in the log a moment after its last byte has arrived. */
-const loggedMs = 300;
+const loggedMs = 50;
 
 /**
  * Finds responses on the page and puts the thumbs on them, until `signal` is aborted. It listens to the tap at once,

@@ -74,6 +74,23 @@ test('finds an answer when its stream has settled, and not its first half before
   expect(await events()).toEqual(['found 1 a bound one']);
 });
 
+test('asks again for what the log did not know while the page was changing', async () => {
+  const all = answers;
+  answers = [];
+  await show('<p id="clock"></p>');
+  const ticking = change(`
+    document.querySelector('main').insertAdjacentHTML('beforeend', ${JSON.stringify(turn('a', first))});
+    for (let tick = 0; live.asked.length === 0; tick++) {
+      document.querySelector('#clock').textContent = tick;
+      await new Promise((done) => setTimeout(done, 50));
+    }`);
+  await expect.poll(() => page.evaluate('live.asked.length'), { timeout: 20_000 }).toBeGreaterThan(0);
+  answers = all;
+  await ticking;
+
+  expect(await events()).toEqual(['found 1 a bound one']);
+});
+
 test('follows an answer into new nodes with the same text', async () => {
   await show(turn('a', first) + turn('b', second));
   await events();
