@@ -86,3 +86,16 @@ export async function startExtension(
     },
   };
 }
+
+/** Pastes address and key into the options. */
+export async function connectExtension(
+  browser: ExtensionBrowser,
+  { url, key }: { url: string; key: string },
+): Promise<void> {
+  const options = await browser.open('options', { width: 800, height: 900 });
+  await options.getByLabel('Address of the proxy').fill(url);
+  await options.getByLabel('Key', { exact: true }).fill(key);
+  await options.getByRole('button', { name: 'Connect' }).click();
+  await options.getByText(`Connected to ${url}`).waitFor();
+  await options.close();
+}

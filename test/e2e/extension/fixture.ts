@@ -1,7 +1,7 @@
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 import { expect, vi } from 'vitest';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
-import { type ExtensionBrowser, startExtension } from '../../support/extension.ts';
+import { connectExtension, type ExtensionBrowser, startExtension } from '../../support/extension.ts';
 
 /** A real proxy and a real browser with the extension, connected as a person does it. */
 export interface Desk extends AsyncDisposable {
@@ -27,7 +27,7 @@ export async function openDesk(): Promise<Desk> {
     await proxy.kill9();
   });
   const browser = opened.use(await startExtension());
-  await connect(browser, proxy);
+  await connectExtension(browser, proxy);
   const { url, key } = proxy;
 
   const client = createClient({ url, key });
@@ -62,14 +62,4 @@ export async function openDesk(): Promise<Desk> {
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-}
-
-/** Pastes address and key into the options. */
-async function connect(browser: ExtensionBrowser, { url, key }: ChildProxy): Promise<void> {
-  const options = await browser.open('options', { width: 800, height: 900 });
-  await options.getByLabel('Address of the proxy').fill(url);
-  await options.getByLabel('Key', { exact: true }).fill(key);
-  await options.getByRole('button', { name: 'Connect' }).click();
-  await options.getByText(`Connected to ${url}`).waitFor();
-  await options.close();
 }

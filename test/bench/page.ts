@@ -1,0 +1,197 @@
+// What the extension costs a page, and how soon it is there: npm run bench:page -- [answers on the page].
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createClient, type ThumbwireClient } from '@thumbwire/shared';
+import { marked } from 'marked';
+import type { Page } from 'playwright-core';
+import { startPageProvider } from '../e2e/extension/provider.ts';
+import { readAnswers } from '../locate/corpus.ts';
+import { startChildProxy, temporaryHome } from '../support/child-proxy.ts';
+import { startChromium } from '../support/chromium.ts';
+import { builtExtension, connectExtension, startExtension } from '../support/extension.ts';
+import { openOverlay } from '../support/overlay.ts';
+import { sumOf, tasksWhile } from './trace.ts';
+
+const count = Number(process.argv[2] ?? 200);
+const rounds = 5;
+/** A page has settled when it has not changed for this time. */
+const settleMs = 400;
+
+await using home = await temporaryHome();
+const proxy = await startChildProxy({ home: home.path });
+await using opened = new AsyncDisposableStack();
+opened.defer(async () => void (await proxy.stop()));
+const browser = opened.use(await startExtension());
+await connectExtension(browser, proxy);
+const client = createClient(proxy);
+const turns = await logAnswers(client);
+const site = opened.use(await startPageProvider(pageOf(turns)));
+const { context } = browser;
+const viewport = { width: 1000, height: 800 };
+const page = await context.newPage();
+await page.setViewportSize(viewport);
+
+const plain = opened.use(await startChromium());
+const { page: plainPage } = await plain.open({ viewport });
+
+console.log(`${count} answers on a page, all of the log. Medians of ${rounds} rounds, and the most.`);
+let found = 0;
+const longest: Record<'with' | 'without', number[]> = { with: [], without: [] };
+const total: Record<'with' | 'without', number[]> = { with: [], without: [] };
+for (let round = 0; round < rounds; round++) {
+  // In turns, so that a busy moment of the machine meets both.
+  const sides = { without: plainPage, with: page } as const;
+  for (const [side, shown] of Object.entries(sides) as ['with' | 'without', Page][]) {
+    // What it takes to read the page itself comes before: the extension begins when the page has settled.
+    await shown.goto(site.url);
+    const tasks = await tasksWhile(shown, async () => {
+      if (side === 'with') found = await controlsOn(shown);
+      else await shown.waitForTimeout(4000);
+    });
+    longest[side].push(Math.max(...tasks.map(({ durationMs }) => durationMs)));
+    total[side].push(sumOf(tasks));
+  }
+}
+report('controls', `${found} of ${count}`);
+report('longest task, without the extension', ms(longest.without));
+report('longest task, with it', ms(longest.with), '50 ms');
+report('all tasks, without the extension', ms(total.without));
+report('all tasks, with it', ms(total.with));
+const scripts = ['tap.js', 'overlay.js'].map((name) =>
+  join(builtExtension('chromium'), 'content-scripts', name),
+);
+const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(path)).length));
+report('content scripts, gzipped', `${sizes.reduce((sum, size) => sum + size)} bytes`, '25,000 bytes');
+
+const waits: number[] = [];
+const clicks: number[] = [];
+await page.goto(`${proxy.url}/playground`);
+for (const prompt of [
+  'Brew tea in steps',
+  'Compare three ways',
+  'Write some code',
+  'Show a formula',
+  'Hello',
+]) {
+  const id = await ask(page, prompt);
+  waits.push(await waitAfterSettling(page));
+  clicks.push(await clickToLog(page, id));
+}
+report('control, after the answer has settled', ms(waits), '150 ms');
+report('rating in the log, after the click', ms(clicks), '1,000 ms');
+
+interface Turn {
+  readonly prompt: string;
+  readonly answer: string;
+}
+
+async function logAnswers({ api }: ThumbwireClient): Promise<Turn[]> {
+  const texts = [...new Set(readAnswers().map(({ text }) => text))].filter(({ length }) => length > 200);
+  const some = texts.slice(0, count).map((answer, index) => ({ prompt: `Question ${index}?`, answer }));
+  if (some.length < count) throw new Error(`There are only ${some.length} answers to put on a page.`);
+  for (const [index, { prompt, answer }] of some.entries()) {
+    const seconds = 1_790_000_000 + index;
+    await api.log.custom({
+      providerRequest: {
+        url: 'https://api.openai.com/v1/chat/completions',
+        json: { model: 'gpt-4o', messages: [{ role: 'user', content: prompt }] },
+        meta: {},
+      },
+      providerResponse: {
+        json: { choices: [{ index: 0, message: { role: 'assistant', content: answer } }] },
+        status: 200,
+        headers: {},
+      },
+      timing: { startTime: { seconds, milliseconds: 0 }, endTime: { seconds, milliseconds: 500 } },
+    });
+  }
+  return some;
+}
+
+function pageOf(turns: readonly Turn[]): string {
+  const html = turns.map(({ prompt, answer }) => {
+    const shown = marked.parse(answer, { async: false }).replaceAll(/<\/?(?:script|img|iframe)[^>]*>/gi, '');
+    return `<section class="question">${prompt}</section><section class="answer">${shown}</section>`;
+  });
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Long</title><main>${html.join('')}</main>`;
+}
+
+/** How many controls are on the page, once there come no more. */
+async function controlsOn(page: Page): Promise<number> {
+  const overlay = await openOverlay(page);
+  let found = 0;
+  for (let still = 0; still < 6; ) {
+    await page.waitForTimeout(500);
+    const now = (await overlay.evaluate<number | null>(`root.querySelectorAll('.control').length`)) ?? 0;
+    still = now > 0 && now === found ? still + 1 : 0;
+    found = now;
+  }
+  return found;
+}
+
+/** Notes when the playground's conversation changed last, and when so many controls could first be seen. */
+async function watch(page: Page, expected: number): Promise<void> {
+  await page.evaluate(`(() => {
+    window.changedAt = 0;
+    window.watching?.disconnect();
+    window.watching = new MutationObserver(() => { window.changedAt = performance.now(); });
+    const root = document.querySelector('deep-chat').shadowRoot;
+    window.watching.observe(root, { subtree: true, childList: true, characterData: true });
+  })()`);
+  const overlay = await openOverlay(page);
+  await overlay.evaluate(`(() => {
+    window.shownAt = 0;
+    const observer = new MutationObserver(() => {
+      const controls = [...root.querySelectorAll('.control')].filter((each) => !each.hidden || each.style.transform);
+      if (controls.length < ${expected}) return;
+      window.shownAt = performance.now();
+      observer.disconnect();
+    });
+    observer.observe(root, { subtree: true, childList: true, attributes: true });
+  })()`);
+}
+
+async function ask(page: Page, prompt: string): Promise<string> {
+  const before = await page.locator('#answer-id').textContent();
+  await watch(page, waits.length + 1);
+  await page.locator('#text-input').fill(prompt);
+  await page.locator('#text-input').press('Enter');
+  for (;;) {
+    await page.waitForTimeout(50);
+    const id = (await page.locator('#answer-id').textContent()) ?? '';
+    if (id !== before && (await page.evaluate<number>('window.shownAt')) > 0) return id;
+  }
+}
+
+async function waitAfterSettling(page: Page): Promise<number> {
+  return page.evaluate<number>(`window.shownAt - window.changedAt - ${settleMs}`);
+}
+
+async function clickToLog(page: Page, id: string): Promise<number> {
+  const overlay = await openOverlay(page);
+  const last = async () => (await overlay.controls()).at(-1);
+  for (let control = await last(); !control?.isShown; control = await last()) {
+    // On the answer that it belongs to.
+    if (control) await page.mouse.move(control.box.x - 10, control.box.y - 10);
+    await page.waitForTimeout(50);
+  }
+  const { x = 0, y = 0, height = 0 } = (await last())?.box ?? {};
+  const start = performance.now();
+  // The first of its buttons.
+  await page.mouse.click(x + 14, y + height / 2);
+  while (performance.now() - start < 30_000) {
+    const { current } = (await client.api.feedback.get({ id })).data;
+    if (current?.rating === true) return performance.now() - start;
+  }
+  throw new Error(`The click on the thumb of ${id} did not come to the log.`);
+}
+
+function ms(values: readonly number[]): string {
+  const sorted = values.toSorted((one, other) => one - other);
+  return `${sorted[sorted.length >> 1]?.toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms`;
+}
+
+function report(what: string, measured: string, goal = ''): void {
+  console.log(`${what.padEnd(42)}${measured.padEnd(34)}${goal && `goal: ${goal}`}`);
+}
