@@ -1,8 +1,12 @@
-/** Colours are those of the popup. Everything has a ground of its own, so that it can be read on any page. */
+/**
+ * Colours are those of the popup. Everything has a ground of its own, so that it can be read on any page.
+ *
+ * The scheme is the layer's, not the host's: there the style that keeps the page's sheets out is stronger.
+ */
 export const style = `
-:host { color-scheme: light dark; }
 * { box-sizing: border-box; }
 .layer {
+  color-scheme: light dark;
   --page: light-dark(#ffffff, #1f2229);
   --pressed: light-dark(#e9ebf0, #2a2e37);
   --line: light-dark(#d5d9e0, #3a3f4b);

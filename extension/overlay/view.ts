@@ -117,10 +117,10 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
   };
 }
 
-/** At the end of what can be seen of the answer, over its last line as little as can be. */
-const below: Floating['at'] = (shown, { width, height }) => ({
+/** At the end of what can be seen of the answer, over its last line as little as can be, and over no composer. */
+const below: Floating['at'] = (shown, { width, height }, floor) => ({
   x: shown.right - width,
-  y: shown.bottom - Math.min(6, height / 2),
+  y: Math.min(shown.bottom - 2, floor - height - 2),
 });
 
 const beside: Floating['at'] = (shown, { width, height }) => ({
