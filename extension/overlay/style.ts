@@ -55,7 +55,7 @@ svg.turned { rotate: 180deg; }
 .control .which { padding: 3px 7px; color: var(--accent); font-weight: 600; }
 .pending { padding: 0 5px; color: var(--wait); font-size: 12px; white-space: nowrap; }
 .panel {
-  width: 340px;
+  width: 360px;
   max-width: calc(100vw - 16px);
   max-height: min(460px, calc(100vh - 16px));
   overflow: auto;
@@ -80,7 +80,7 @@ svg.turned { rotate: 180deg; }
 .panel .close { position: absolute; top: 6px; right: 6px; padding: 4px; border: 0; border-radius: 6px; background: none; color: var(--quiet); }
 .panel .close:hover { background: var(--pressed); }
 .row { display: flex; gap: 6px; margin-top: 10px; }
-.row button { padding: 5px 11px; border: 1px solid var(--edge); border-radius: 7px; background: none; }
+.row button { padding: 5px 10px; font-size: 12px; white-space: nowrap; border: 1px solid var(--edge); border-radius: 7px; background: none; }
 .row button:hover { background: var(--pressed); }
 .row .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
 .row .main:hover { background: var(--accent); filter: brightness(1.1); }
@@ -99,6 +99,7 @@ svg.turned { rotate: 180deg; }
 .choices .quiet { color: var(--quiet); font-size: 12px; }
 .note {
   display: flex;
+  max-width: 300px;
   gap: 8px;
   align-items: center;
   padding: 5px 6px 5px 10px;

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const answers = new Map(talk);
   provider = await startChatProvider({
     random: createRandom(1),
-    delayMs: 4,
+    delayMs: 2,
     answers: (prompt) => answers.get(prompt.split(asIn)[0] ?? '') ?? '',
   });
   desk = await openDesk({ openai: provider.baseUrl });
