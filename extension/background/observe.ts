@@ -14,8 +14,8 @@ import type { Outbox } from '../outbox.ts';
 
 /** More than this many observed responses do not wait: a page could fill the disk with them. */
 const mostPending = 50;
-/** An answer of the log that began at most so long before the page's own call may be the same one. */
-const sameAnswerMs = 60_000;
+/** What the page's server asked began after the page's own call; so much may the clocks of two machines differ. */
+const clockDifferenceMs = 2000;
 const rememberedMs = 24 * 60 * 60 * 1000;
 
 /** Where an observed response goes. */
@@ -117,7 +117,7 @@ async function findSameAnswer(observed: Observed, { api }: ThumbwireClient): Pro
   const format = findFormat(observed.method, new URL(observed.url).pathname);
   const text = format && joinChoices(choiceTexts(read(format, observed)));
   if (!text) return undefined;
-  const since = new Date(observed.startedAt - sameAnswerMs).toISOString();
+  const since = new Date(observed.startedAt - clockDifferenceMs).toISOString();
   const { data } = await api.query.run({
     filter: { request_response_rmt: { request_created_at: { gte: since }, source: { equals: 'proxy' } } },
     limit: 50,

@@ -9,8 +9,13 @@ export interface Floating {
    *
    * @param shown The part of the anchor that can be seen.
    * @param size Of the node.
+   * @param floor Where the part of the page ends in which the anchor scrolls: what is below belongs to something else.
    */
-  at(shown: DOMRectReadOnly, size: { width: number; height: number }): { x: number; y: number };
+  at(
+    shown: DOMRectReadOnly,
+    size: { width: number; height: number },
+    floor: number,
+  ): { x: number; y: number };
 }
 
 export interface Placing {
@@ -23,6 +28,7 @@ export interface Placing {
 /** Less of an answer than this is not worth a control. */
 const leastShown = 12;
 const gap = 4;
+const nowhere = { shown: null, floor: 0 };
 
 /**
  * Keeps floating nodes at their elements: only what is in view, in one pass a frame that first reads all and then
@@ -54,35 +60,42 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
     const window = new DOMRectReadOnly(0, 0, innerWidth, innerHeight);
     const writes: (() => void)[] = [];
     for (const [anchor, floatings] of all) {
-      const shown = inView.has(anchor) ? shownPart(anchor, window) : null;
+      const { shown, floor } = inView.has(anchor) ? partOf(anchor, window) : nowhere;
       for (const { node, at } of floatings) {
         if (!shown) {
           writes.push(() => node.toggleAttribute('hidden', true));
           continue;
         }
         const size = { width: node.offsetWidth, height: node.offsetHeight };
-        const { x, y } = at(shown, size);
+        const { x, y } = at(shown, size, floor);
         const left = within(x, window.width - size.width - gap) - origin.left;
         const top = within(y, window.height - size.height - gap) - origin.top;
         writes.push(() => {
           node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
           node.hidden = false;
+          // What was hidden had no size, and gets its place in the next frame.
+          node.style.opacity = size.height ? '' : '0';
         });
       }
     }
     for (const write of writes) write();
   }
 
-  function shownPart(anchor: Element, window: DOMRectReadOnly): DOMRectReadOnly | null {
+  function partOf(anchor: Element, window: DOMRectReadOnly) {
     let clipping = clips.get(anchor);
     if (!clipping) {
       clipping = clippingAround(anchor);
       clips.set(anchor, clipping);
     }
     let shown = intersect(anchor.getBoundingClientRect(), window);
-    for (const each of clipping) shown = intersect(shown, each.getBoundingClientRect());
+    let floor = window.bottom;
+    for (const each of clipping) {
+      const box = each.getBoundingClientRect();
+      shown = intersect(shown, box);
+      if (each.scrollHeight > each.clientHeight) floor = Math.min(floor, box.bottom);
+    }
     const isSeen = shown.width > 0 && shown.height >= leastShown;
-    return isSeen ? shown : null;
+    return { shown: isSeen ? shown : null, floor };
   }
 
   const options = { capture: true, passive: true, signal };
@@ -98,7 +111,9 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
     look,
     add(floating) {
       const { anchor, node } = floating;
-      node.hidden = true;
+      // Not hidden where it is about to be seen: it is measured, and may have the focus.
+      node.hidden = !inView.has(anchor);
+      node.style.opacity = '0';
       sizes.observe(node);
       const there = all.get(anchor);
       if (there) there.add(floating);

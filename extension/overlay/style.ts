@@ -1,8 +1,12 @@
-/** Colours are those of the popup. Everything has a ground of its own, so that it can be read on any page. */
+/**
+ * Colours are those of the popup. Everything has a ground of its own, so that it can be read on any page.
+ *
+ * The scheme is the layer's, not the host's: there the style that keeps the page's sheets out is stronger.
+ */
 export const style = `
-:host { color-scheme: light dark; }
 * { box-sizing: border-box; }
 .layer {
+  color-scheme: light dark;
   --page: light-dark(#ffffff, #1f2229);
   --pressed: light-dark(#e9ebf0, #2a2e37);
   --line: light-dark(#d5d9e0, #3a3f4b);
@@ -51,7 +55,7 @@ svg.turned { rotate: 180deg; }
 .control .which { padding: 3px 7px; color: var(--accent); font-weight: 600; }
 .pending { padding: 0 5px; color: var(--wait); font-size: 12px; white-space: nowrap; }
 .panel {
-  width: 340px;
+  width: 360px;
   max-width: calc(100vw - 16px);
   max-height: min(460px, calc(100vh - 16px));
   overflow: auto;
@@ -76,7 +80,7 @@ svg.turned { rotate: 180deg; }
 .panel .close { position: absolute; top: 6px; right: 6px; padding: 4px; border: 0; border-radius: 6px; background: none; color: var(--quiet); }
 .panel .close:hover { background: var(--pressed); }
 .row { display: flex; gap: 6px; margin-top: 10px; }
-.row button { padding: 5px 11px; border: 1px solid var(--edge); border-radius: 7px; background: none; }
+.row button { padding: 5px 10px; font-size: 12px; white-space: nowrap; border: 1px solid var(--edge); border-radius: 7px; background: none; }
 .row button:hover { background: var(--pressed); }
 .row .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
 .row .main:hover { background: var(--accent); filter: brightness(1.1); }
@@ -95,6 +99,7 @@ svg.turned { rotate: 180deg; }
 .choices .quiet { color: var(--quiet); font-size: 12px; }
 .note {
   display: flex;
+  max-width: 300px;
   gap: 8px;
   align-items: center;
   padding: 5px 6px 5px 10px;

@@ -64,7 +64,14 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
       ? openAbout({ ...request, ratings, onClose: closePanel })
       : openWhich({ requests, onClose: closePanel, onChoose: choose });
     layer.place.append(shown.node);
-    panel = { shown, floating: { node: shown.node, anchor: binding.element, at: beside } };
+    panel = {
+      shown,
+      floating: {
+        node: shown.node,
+        anchor: binding.element,
+        at: (shown, size) => beside(shown, size, innerHeight),
+      },
+    };
     placing.add(panel.floating);
   }
 
@@ -117,13 +124,14 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
   };
 }
 
-/** At the end of what can be seen of the answer, over its last line as little as can be. */
-const below: Floating['at'] = (shown, { width, height }) => ({
+/** At the end of what can be seen of the answer, over its last line as little as can be, and over no composer. */
+const below: Floating['at'] = (shown, { width, height }, floor) => ({
   x: shown.right - width,
-  y: shown.bottom - Math.min(6, height / 2),
+  y: Math.min(shown.bottom - 2, floor - height - 2),
 });
 
-const beside: Floating['at'] = (shown, { width, height }) => ({
+/** Beside the control, and over as little as can be of what else is on the page. */
+export const beside: Floating['at'] = (shown, { width, height }, floor) => ({
   x: shown.right - width,
-  y: shown.bottom + 28 + height > innerHeight ? shown.bottom - height - 8 : shown.bottom + 28,
+  y: shown.bottom + 32 + height > floor ? Math.min(shown.bottom, floor) - height - 34 : shown.bottom + 32,
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 /** A real answer of a model. */
 export interface Answer {
+  readonly id: string;
   readonly text: string;
   readonly model: string;
   /** What it was asked, `null` where that was not recorded. */

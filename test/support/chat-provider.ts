@@ -17,14 +17,27 @@ export interface ChatProviderOptions {
   readonly random: Random;
   /** Longest delay before a whole answer, and between two pieces of a streamed one. */
   readonly delayMs?: number;
+  /** What it answers to a prompt; `answerTo` unless told. */
+  readonly answers?: (prompt: string) => string;
 }
 
-export async function startChatProvider({ random, delayMs = 0 }: ChatProviderOptions): Promise<ChatProvider> {
+export async function startChatProvider({
+  random,
+  delayMs = 0,
+  answers = answerTo,
+}: ChatProviderOptions): Promise<ChatProvider> {
   let seen = 0;
   const pause = () => delay(random.below(delayMs + 1));
   const server = createServer((request, response) => {
+    // Providers let pages of every origin ask (Fetch standard, CORS protocol).
+    response.setHeader('access-control-allow-origin', '*');
+    if (request.method === 'OPTIONS') {
+      response.setHeader('access-control-allow-headers', 'authorization, content-type');
+      response.end();
+      return;
+    }
     seen += 1;
-    answer(request, response, pause).catch(() => response.destroy());
+    answer(request, response, { pause, answers }).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,9 +59,13 @@ export function answerTo(prompt: string): string {
   return `You said: ${prompt}. ${'Grüße, 你好, 👍 and some more words. '.repeat(3 + (prompt.length % 7))}`;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, pause: () => Promise<void>) {
+interface Answering extends Required<Pick<ChatProviderOptions, 'answers'>> {
+  readonly pause: () => Promise<void>;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, { pause, answers }: Answering) {
   const body: ChatRequest = JSON.parse(await text(request));
-  const content = answerTo(body.messages.at(-1)?.content ?? '');
+  const content = answers(body.messages.at(-1)?.content ?? '');
   const head = { id: 'chatcmpl-1', created: 1_760_000_000, model: body.model };
   const usage = { prompt_tokens: 7, completion_tokens: 21, total_tokens: 28 };
   await pause();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 
 /** A control on a page, as a person sees it. */
@@ -17,11 +18,18 @@ export interface Overlay {
   controls(): Promise<ShownControl[]>;
   /** All words in the layer that can be seen. */
   text(): Promise<string>;
-  /** Presses the button with this name, with a real mouse. */
-  click(name: string): Promise<void>;
+  /**
+   * Presses the button with this name, with a real mouse.
+   *
+   * @param within Of this control; without it, the first one.
+   */
+  click(name: string, within?: ShownControl): Promise<void>;
   /** Runs an expression of JavaScript in which `root` is the closed root. */
   evaluate<Value>(expression: string): Promise<Value>;
 }
+
+/** What is not shown by then does not come. */
+const clickMs = 5000;
 
 const controls = `[...root.querySelectorAll('.control')].filter((node) => !node.hidden).map((node) => {
   const { x, y, width, height } = node.getBoundingClientRect();
@@ -41,13 +49,21 @@ export async function openOverlay(page: Page): Promise<Overlay> {
     evaluate,
     controls: async () => (await evaluate<ShownControl[] | null>(controls)) ?? [],
     text: async () => (await evaluate<string | null>(`root.querySelector('.layer').innerText`)) ?? '',
-    async click(name) {
-      const at = await evaluate<{ x: number; y: number } | null>(`(() => {
+    async click(name, within) {
+      const { y, height } = within?.box ?? { y: 0, height: Number.MAX_SAFE_INTEGER };
+      const find = () =>
+        evaluate<{ x: number; y: number } | null>(`(() => {
         const isNamed = (button) => (button.ariaLabel ?? button.innerText).startsWith(${JSON.stringify(name)});
-        const button = [...root.querySelectorAll('button')].find((each) => each.checkVisibility() && isNamed(each));
+        const isWithin = (box) => box.y >= ${y} && box.bottom <= ${y + height};
+        const button = [...root.querySelectorAll('button')].find(
+          (each) => each.checkVisibility({ opacityProperty: true }) && isNamed(each) && isWithin(each.getBoundingClientRect()),
+        );
         const box = button?.getBoundingClientRect();
         return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
       })()`);
+      let at = await find();
+      for (const end = performance.now() + clickMs; !at && performance.now() < end; at = await find())
+        await delay(20);
       if (!at) throw new Error(`The overlay shows no button "${name}".`);
       await page.mouse.click(at.x, at.y);
     },

@@ -19,10 +19,11 @@ export interface Desk extends AsyncDisposable {
   answer(id: string, prompt: string): Promise<string>;
 }
 
-export async function openDesk(): Promise<Desk> {
+/** @param providers Base URLs of other providers than the built-in one, by id. */
+export async function openDesk(providers: Readonly<Record<string, string>> = {}): Promise<Desk> {
   await using opened = new AsyncDisposableStack();
   const home = opened.use(await temporaryHome());
-  let proxy = await startChildProxy({ home: home.path });
+  let proxy = await startChildProxy({ home: home.path, providers });
   opened.defer(async () => {
     await proxy.kill9();
   });
@@ -50,7 +51,7 @@ export async function openDesk(): Promise<Desk> {
       await proxy.stop();
     },
     async restartProxy() {
-      proxy = await startChildProxy({ home: home.path, port: Number(new URL(url).port) });
+      proxy = await startChildProxy({ home: home.path, providers, port: Number(new URL(url).port) });
     },
     ask,
     async answer(id, prompt) {

@@ -122,6 +122,7 @@ test('several requests with one answer: it asks which, and rates none before it 
   expect((await overlay.controls())[0]?.text).toBe('Which request?');
   await overlay.click('Which request?');
   await expect.poll(() => overlay.text(), patience).toContain('Which request made this answer?');
+  expect(await overlay.evaluate(`root.activeElement?.innerText`)).toContain('counts words');
   await overlay.click('Write a function that counts words');
   await page.locator('.answer').hover();
   await overlay.click('Thumbs up');

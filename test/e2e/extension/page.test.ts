@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import { countChanges } from './changes.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 
@@ -11,18 +12,6 @@ beforeAll(async () => {
 afterAll(() => desk[Symbol.asyncDispose]());
 
 const patience = { timeout: 20_000 };
-
-/** Counts every change of the page but the coming and going of our layer. */
-const counting = `
-  window.changes = [];
-  new MutationObserver((records) => {
-    for (const { target, type, addedNodes, removedNodes } of records) {
-      const nodes = [...addedNodes, ...removedNodes];
-      const isLayer = nodes.length > 0 && nodes.every((node) => node.localName === 'thumbwire-layer');
-      if (!isLayer || target !== document.documentElement) window.changes.push(type + ' ' + target.nodeName);
-    }
-  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-`;
 
 async function openPage(url: string): Promise<{ page: Page; overlay: Overlay }> {
   const page = await desk.browser.context.newPage();
@@ -68,18 +57,18 @@ test('shown again from a history, without any call: the control has its state, a
   await using provider = await serveHistory([first, second]);
   const page = await desk.browser.context.newPage();
   await page.setViewportSize({ width: 1000, height: 1400 });
-  await page.addInitScript(counting);
+  const changes = await countChanges(page);
   await page.goto(provider.url);
   const overlay = await openOverlay(page);
 
   await expect.poll(() => overlay.controls(), patience).toHaveLength(2);
   expect((await overlay.controls()).map(({ pressed }) => pressed)).toEqual([null, 'down']);
-  await page.evaluate('window.changes.length = 0');
+  await changes();
   await page.locator('.answer').first().hover();
   await overlay.click('Thumbs up');
   await expect.poll(() => current('history-1'), patience).toMatchObject({ rating: true });
   await page.mouse.wheel(0, 300);
-  expect(await page.evaluate('window.changes')).toEqual([]);
+  expect(await changes()).toEqual([]);
 
   await page.reload();
   const again = await openOverlay(page);

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import OpenAI from 'openai';
+import { rolldown } from 'rolldown';
+import { style } from './style.ts';
+
+/** The pages that are there: each one file in `page/`. */
+export type ChatName = 'react-markdown' | 'streamdown' | 'ant-design-x';
+
+export interface SiteOptions {
+  readonly chat: ChatName;
+  /** Where the page sends its questions to. */
+  readonly endpoint: string;
+  /** What the page asks for; the log can be searched for it. */
+  readonly model: string;
+  /** Base URL of the provider, as the site's own server has it. */
+  readonly baseUrl: string;
+}
+
+/** A site with a chat on it, and a server of its own that can ask for the page. */
+export interface Site extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Where the site's own server takes questions. */
+export const ownEndpoint = '/api/chat';
+
+const { resolve } = createRequire(import.meta.url);
+const katex = dirname(createRequire(resolve('rehype-katex')).resolve('katex/dist/katex.min.css'));
+const formulas = '/katex/';
+
+/** The script of a page, with all its packages. */
+async function bundle(chat: ChatName): Promise<string> {
+  await using build = await rolldown({
+    input: fileURLToPath(new URL(`page/${chat}.tsx`, import.meta.url)),
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+    // Of a debugger's panel, which is not shown.
+    moduleTypes: { '.css': 'empty' },
+    // Packages say "use client", which is for servers.
+    logLevel: 'silent',
+  });
+  const { output } = await build.generate({ format: 'iife', codeSplitting: false });
+  return output[0].code;
+}
+
+export async function startSite({ chat, endpoint, model, baseUrl }: SiteOptions): Promise<Site> {
+  const script = await bundle(chat);
+  const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-of-the-server' });
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Chat</title>
+    <link rel="stylesheet" href="/katex/katex.min.css"><style>${style}</style>
+    <body data-endpoint="${endpoint}" data-model="${model}"><script src="/page.js"></script></body></html>`;
+  const server = createServer(async (request, response) => {
+    const { url = '/' } = request;
+    if (url === '/page.js') send(response, '.js', script);
+    else if (url.startsWith(formulas))
+      send(response, extname(url), await readFile(join(katex, url.slice(formulas.length))));
+    else if (url === ownEndpoint) await ask(client, request, response);
+    else send(response, '.html', html);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The site has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css',
+};
+
+function send(response: ServerResponse, extension: string, body: string | Buffer): void {
+  response.setHeader('content-type', types[extension] ?? 'application/octet-stream');
+  response.end(body);
+}
+
+type Question = Pick<OpenAI.ChatCompletionCreateParams, 'model' | 'messages'>;
+
+/** What such servers do: they ask a provider, and tell the page in a wire format of their own. Headers stay behind. */
+async function ask(client: OpenAI, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { model, messages }: Question = JSON.parse(await text(request));
+  const stream = await client.chat.completions.create({ model, messages, stream: true });
+  response.setHeader('content-type', 'text/event-stream');
+  for await (const { choices } of stream) {
+    const delta = choices[0]?.delta.content;
+    if (delta) response.write(`data: ${JSON.stringify({ type: 'text-delta', delta })}\n\n`);
+  }
+  response.end('data: [DONE]\n\n');
+}
