@@ -1,10 +1,11 @@
 // Makes a fresh clone ready, then runs the command it was given:
 //
 //   node .setup.mjs node proxy/bin/thumbwire.js start
-//   node .setup.mjs --chromium npm run -s check:all
+//   node .setup.mjs --browsers npm run -s check:all
 //   node .setup.mjs --extension node proxy/bin/thumbwire.js start
 //
-// With --chromium the command finds a Chromium or Chrome in CHROME_PATH; where there is none, it is installed.
+// With --browsers the command finds a Chromium or Chrome in CHROME_PATH and a Firefox in FIREFOX_PATH; what is not there
+// is installed.
 //
 // With --extension the browser extension is built before, unless it is up to date.
 //
@@ -64,61 +65,92 @@ function install() {
   writeFileSync(marker, state);
 }
 
-/** The first browser in the usual places, or `undefined`. On Linux every package puts its browser on the PATH. */
-function findChromium() {
+/** The browsers of the tests: how each is called on the PATH, on macOS and on Windows, and its package of Debian. */
+const browsers = [
+  {
+    name: 'Chromium or Chrome',
+    variable: 'CHROME_PATH',
+    package: 'chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    applications: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+      (name) => `${name}.app/Contents/MacOS/${name}`,
+    ),
+    products: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'],
+  },
+  {
+    name: 'Firefox',
+    variable: 'FIREFOX_PATH',
+    package: 'firefox-esr',
+    programs: ['firefox-esr', 'firefox'],
+    applications: ['Firefox.app/Contents/MacOS/firefox'],
+    products: ['Mozilla Firefox\\firefox.exe'],
+  },
+];
+
+/** The first in the usual places, or `undefined`. On Linux every package puts its browser on the PATH. */
+function findBrowser({ programs, applications, products }) {
   const {
     PATH = '',
     PROGRAMFILES = '',
     LOCALAPPDATA = '',
     'ProgramFiles(x86)': programs32 = '',
   } = process.env;
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const applications = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
-  const products = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
   const places = {
-    darwin: applications.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+    darwin: applications.map((path) => `/Applications/${path}`),
     win32: [PROGRAMFILES, programs32, LOCALAPPDATA].flatMap((folder) =>
       products.map((product) => join(folder, product)),
     ),
-    linux: PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+    linux: PATH.split(delimiter).flatMap((folder) => programs.map((name) => join(folder, name))),
   };
   return (places[process.platform] ?? places.linux).find((file) => existsSync(file));
 }
 
-/** Puts the path of a browser into CHROME_PATH; no test is ever skipped because there is none. */
-function provideChromium() {
-  const { CHROME_PATH: named } = process.env;
-  if (named && !existsSync(named))
-    fail(`CHROME_PATH names ${named}, which is not there. Correct it, or leave it out.`);
-  const isOurs = process.platform === 'linux' && process.getuid() === 0;
-  const found = named || findChromium() || (isOurs && installChromium());
-  if (!found) {
-    fail(
-      'The tests need Chromium or Chrome, and none was found. Install one (on Debian: apt-get install chromium), ' +
-        'or set CHROME_PATH to its program.',
-    );
-  }
-  process.env.CHROME_PATH = found;
+/** Puts the paths of the browsers into the environment; no test is ever skipped because there is none. */
+function provideBrowsers() {
+  const missing = browsers.filter(isMissing);
+  if (missing.length === 0) return;
+  if (process.platform === 'linux' && process.getuid() === 0) installBrowsers(missing);
+  const left = missing.filter(isMissing);
+  if (left.length === 0) return;
+  const { names, packages, variables } = describe(left);
+  fail(
+    `The tests need ${names}, and none was found. Install it (on Debian: apt-get install ${packages.join(' ')}), ` +
+      `or set ${variables} to its program.`,
+  );
 }
 
-function installChromium() {
-  console.error('Installing Chromium for the tests (once) ...');
-  for (const args of [['update'], ['install', '-y', 'chromium']]) {
+/** Whether a browser is not there; of one that is, the path is put into the environment. */
+function isMissing(browser) {
+  const { variable } = browser;
+  const named = process.env[variable];
+  if (named && !existsSync(named)) {
+    fail(`${variable} names ${named}, which is not there. Correct it, or leave it out.`);
+  }
+  const found = named || findBrowser(browser);
+  if (found) process.env[variable] = found;
+  return !found;
+}
+
+function describe(some) {
+  const join = (key) => some.map((browser) => browser[key]).join(' and ');
+  return { names: join('name'), variables: join('variable'), packages: some.map((each) => each.package) };
+}
+
+function installBrowsers(missing) {
+  const { names, packages, variables } = describe(missing);
+  console.error(`Installing ${names} for the tests (once) ...`);
+  for (const args of [['update'], ['install', '-y', ...packages]]) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const { status, error, stdout, stderr } = spawnSync('apt-get', args, {
-      env,
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-    });
-    if (error?.code === 'ENOENT') return undefined;
+    const options = { env, encoding: 'utf8', maxBuffer: 1e8 };
+    const { status, error, stdout, stderr } = spawnSync('apt-get', args, options);
+    if (error?.code === 'ENOENT') return;
     if (status === 0) continue;
     console.error(`${stdout ?? ''}${stderr ?? ''}`);
     fail(
-      `Could not install Chromium: "apt-get ${args.join(' ')}" failed; the lines above say why. ` +
-        'Install Chromium or Chrome yourself, or set CHROME_PATH to its program.',
+      `Could not install ${names}: "apt-get ${args.join(' ')}" failed; the lines above say why. ` +
+        `Install it yourself, or set ${variables} to its program.`,
     );
   }
-  return findChromium();
 }
 
 /** Builds the browser extension. The proxy does its work without it, so a failure is told and holds nothing up. */
@@ -155,7 +187,7 @@ if (process.argv[2] === '--guard') {
   guardInstall();
 } else {
   install();
-  const preparations = { '--chromium': provideChromium, '--extension': buildExtension };
+  const preparations = { '--browsers': provideBrowsers, '--extension': buildExtension };
   const prepare = preparations[process.argv[2]];
   prepare?.();
   const [command, ...rest] = process.argv.slice(prepare ? 3 : 2);

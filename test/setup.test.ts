@@ -94,17 +94,26 @@ describe.each(['linux', 'win32'])('on %s', (platform) => {
   });
 });
 
-describe('Chromium for the tests', () => {
-  const show = ['--chromium', 'node', '--print', 'process.env.CHROME_PATH'];
+const here = { CHROME_PATH: process.execPath, FIREFOX_PATH: process.execPath };
+
+describe.each([
+  { variable: 'CHROME_PATH', name: 'Chromium or Chrome', debian: 'chromium', other: 'google-chrome' },
+  { variable: 'FIREFOX_PATH', name: 'Firefox', debian: 'firefox-esr', other: 'firefox' },
+])('$name for the tests', ({ variable, name, debian, other }) => {
+  const show = ['--browsers', 'node', '--print', `process.env.${variable}`];
   let place: string;
   beforeAll(async () => {
-    place = await mkdtemp(join(tmpdir(), 'thumbwire chromium '));
+    place = await mkdtemp(join(tmpdir(), 'thumbwire browser '));
     return () => rm(place, { recursive: true, force: true });
   });
 
+  /** Runs it where the other browser is there, and this one is where the test says. */
+  const provide = (env: Record<string, string>, userId?: number) =>
+    setUp('linux', show, { ...here, [variable]: '', ...env }, userId);
+
   /** A folder to be the whole PATH, with these programs. */
-  async function folderOf(name: string, programs: Record<string, string>): Promise<string> {
-    const folder = join(place, name);
+  async function folderOf(title: string, programs: Record<string, string>): Promise<string> {
+    const folder = join(place, title);
     await mkdir(folder);
     for (const [program, script] of Object.entries(programs)) {
       await writeFile(join(folder, program), `#!/bin/sh\n${script}\n`);
@@ -114,28 +123,28 @@ describe('Chromium for the tests', () => {
   }
 
   test('is the one on the PATH', async () => {
-    const folder = await folderOf('found', { 'google-chrome': '' });
+    const folder = await folderOf('found', { [other]: '' });
 
-    const ended = await setUp('linux', show, { PATH: folder });
+    const ended = await provide({ PATH: folder });
 
-    expect(ended).toEqual({ code: 0, stdout: `${join(folder, 'google-chrome')}\n`, stderr: '' });
+    expect(ended).toEqual({ code: 0, stdout: `${join(folder, other)}\n`, stderr: '' });
   });
 
-  test('is the one that CHROME_PATH names', async () => {
-    const folder = await folderOf('named', { chromium: '', mine: '' });
+  test('is the one that the environment names', async () => {
+    const folder = await folderOf('named', { [debian]: '', mine: '' });
 
-    const ended = await setUp('linux', show, { PATH: folder, CHROME_PATH: join(folder, 'mine') });
+    const ended = await provide({ PATH: folder, [variable]: join(folder, 'mine') });
 
     expect(ended).toEqual({ code: 0, stdout: `${join(folder, 'mine')}\n`, stderr: '' });
   });
 
-  test('is not looked for elsewhere if CHROME_PATH is wrong', async () => {
-    const folder = await folderOf('wrong', { chromium: '' });
+  test('is not looked for elsewhere if the environment is wrong', async () => {
+    const folder = await folderOf('wrong', { [debian]: '' });
 
-    const ended = await setUp('linux', show, { PATH: folder, CHROME_PATH: join(folder, 'missing') });
+    const ended = await provide({ PATH: folder, [variable]: join(folder, 'missing') });
 
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/^CHROME_PATH names .*missing, which is not there\. .*\n$/);
+    expect(ended.stderr).toMatch(/^\w+_PATH names .*missing, which is not there\. .*\n$/);
   });
 
   test('is installed by root where there is none, and what apt prints is not shown', async () => {
@@ -144,39 +153,54 @@ describe('Chromium for the tests', () => {
     await writeFile(
       join(folder, 'apt-get'),
       `#!/bin/sh\necho noise; echo noise >&2; echo "$@" "$DEBIAN_FRONTEND" >> '${log}'\n` +
-        `[ "$1" = update ] || : > '${folder}/chromium'\n`,
+        `[ "$1" = update ] || : > '${folder}/${debian}'\n`,
       { mode: 0o755 },
     );
 
-    const ended = await setUp('linux', show, { PATH: folder });
+    const ended = await provide({ PATH: folder });
 
     expect(ended).toEqual({
       code: 0,
-      stdout: `${join(folder, 'chromium')}\n`,
-      stderr: 'Installing Chromium for the tests (once) ...\n',
+      stdout: `${join(folder, debian)}\n`,
+      stderr: `Installing ${name} for the tests (once) ...\n`,
     });
-    expect(await readFile(log, 'utf8')).toBe('update noninteractive\ninstall -y chromium noninteractive\n');
+    expect(await readFile(log, 'utf8')).toBe(`update noninteractive\ninstall -y ${debian} noninteractive\n`);
   });
 
   test('that cannot be installed ends the tests, with what apt said', async () => {
     const folder = await folderOf('failed', { 'apt-get': 'echo "no such host" >&2; exit 100' });
 
-    const ended = await setUp('linux', show, { PATH: folder });
+    const ended = await provide({ PATH: folder });
 
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('no such host');
-    expect(ended.stderr).toMatch(/\nCould not install Chromium: "apt-get update" failed; .*\n$/);
+    expect(ended.stderr).toContain(`\nCould not install ${name}: "apt-get update" failed; `);
   });
 
   test.for([
     ['another user', { 'apt-get': 'exit 0' }, 1000],
     ['a system without apt', {}, 0],
-  ] as const)('that %s cannot install ends the tests, with what to do', async ([name, programs, userId]) => {
-    const folder = await folderOf(name, programs);
+  ] as const)('that %s cannot install ends the tests, with what to do', async ([title, programs, userId]) => {
+    const folder = await folderOf(title, programs);
 
-    const ended = await setUp('linux', show, { PATH: folder }, userId);
+    const ended = await provide({ PATH: folder }, userId);
 
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/(^|\n)The tests need Chromium or Chrome, and none was found\. .*\n$/);
+    expect(ended.stderr).toMatch(/(^|\n)The tests need [^\n]*, and none was found\. [^\n]*\n$/);
+    expect(ended.stderr).toContain(`apt-get install ${debian}), or set ${variable} to its program.`);
+  });
+});
+
+test('browsers that are both missing are installed at once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbwire browsers '));
+  const script = `#!/bin/sh\n[ "$1" = update ] || for each in "$@"; do : > '${folder}'/$each; done\n`;
+  await writeFile(join(folder, 'apt-get'), script, { mode: 0o755 });
+
+  const ended = await setUp('linux', ['--browsers', 'node', '--print', '1'], { PATH: folder });
+  await rm(folder, { recursive: true });
+
+  expect(ended).toEqual({
+    ...{ code: 0, stdout: '1\n' },
+    stderr: 'Installing Chromium or Chrome and Firefox for the tests (once) ...\n',
   });
 });

@@ -9,37 +9,45 @@ export function showOnHover(views: () => Iterable<View>, host: Element, { signal
   let policy: OverlayPolicy = 'hover';
   let hovered: View | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Where the pointer came last: it may rest on an answer that is found only later. */
+  let under: readonly EventTarget[] = [];
 
   function show(): void {
-    for (const view of views()) {
+    const all = [...views()];
+    if (!hovered || !all.includes(hovered)) hovered = viewUnder(all);
+    for (const view of all) {
       view.node.classList.toggle('shown', policy === 'always' || view === hovered);
     }
   }
 
-  document.addEventListener(
-    'pointerover',
-    (event) => {
-      if (policy !== 'hover') return;
-      const path = new Set(event.composedPath());
-      // On the layer the pointer is still at the answer that the control belongs to.
-      if (path.has(host)) {
-        clearTimeout(timer);
-        return;
-      }
-      const next = [...views()].find(({ element }) => path.has(element)) ?? null;
-      clearTimeout(timer);
-      if (next) {
-        hovered = next;
+  function viewUnder(all: readonly View[]): View | null {
+    return all.find(({ element }) => under.includes(element)) ?? null;
+  }
+
+  function hear(event: Event): void {
+    const path = event.composedPath();
+    if (path[0] === under[0]) return;
+    under = path;
+    if (policy !== 'hover') return;
+    clearTimeout(timer);
+    // On the layer the pointer is still at the answer that the control belongs to.
+    if (path.includes(host)) return;
+    const next = viewUnder([...views()]);
+    if (next) {
+      hovered = next;
+      show();
+    } else if (hovered) {
+      timer = setTimeout(() => {
+        hovered = null;
         show();
-      } else if (hovered) {
-        timer = setTimeout(() => {
-          hovered = null;
-          show();
-        }, graceMs);
-      }
-    },
-    { capture: true, passive: true, signal },
-  );
+      }, graceMs);
+    }
+  }
+
+  // A page that scrolls below the pointer tells the one, a pointer that moves within a shadow root only the other.
+  for (const type of ['pointerover', 'pointermove']) {
+    document.addEventListener(type, hear, { capture: true, passive: true, signal });
+  }
   signal.addEventListener('abort', () => clearTimeout(timer));
 
   return {

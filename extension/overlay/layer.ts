@@ -33,7 +33,10 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
   const root = host.attachShadow({ mode: 'closed' });
   const status = make('div', { role: 'status', className: 'status' });
   const place = make('div', { className: 'layer', lang: 'en' }, status);
-  root.append(make('style', { textContent: style }), place);
+  const sheet = make('style');
+  // Firefox asks the page's policy about every style element but one whose text the extension has set as a whole.
+  sheet.textContent = style;
+  root.append(sheet, place);
 
   let returns = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { browserPath } from './browser-path.ts';
 
 /** A real browser: the one that `npm test` found or installed. */
 export interface TestBrowser extends AsyncDisposable {
@@ -25,7 +24,7 @@ export const quiet = [
 
 export async function startChromium(): Promise<TestBrowser> {
   const browser = await chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath: browserPath('CHROME_PATH'),
     // Its sandbox does not work for root, which is who runs tests in a container.
     args: [...quiet, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
@@ -51,13 +50,4 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
     if (protocol !== 'data:') hosts.add(hostname);
   });
   return { page, trouble, hosts };
-}
-
-/** Without `npm test` around, the same set-up is asked. */
-export function chromiumPath(): string {
-  const { CHROME_PATH } = process.env;
-  if (CHROME_PATH) return CHROME_PATH;
-  const setup = fileURLToPath(new URL('../../.setup.mjs', import.meta.url));
-  const command = [setup, '--chromium', 'node', '--print', 'process.env.CHROME_PATH'];
-  return execFileSync(process.execPath, command, { encoding: 'utf8' }).trim();
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumPath, quiet } from './chromium.ts';
+import { browserPath } from './browser-path.ts';
+import { quiet } from './chromium.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -42,7 +43,7 @@ export async function startExtension(
   const profile = await mkdtemp(join(tmpdir(), 'thumbwire-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
-    executablePath: chromiumPath(),
+    executablePath: browserPath('CHROME_PATH'),
     // An extension needs the new headless mode, which is asked for below.
     headless: false,
     ignoreDefaultArgs: ['--disable-extensions'],

@@ -1,61 +1,99 @@
-import { existsSync } from 'node:fs';
-import { createClient } from '@thumbwire/shared';
-import puppeteer, { type Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
-import { startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
-import { builtExtension } from '../../support/extension.ts';
+import { createClient, type ThumbwireClient } from '@thumbwire/shared';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type ChildProxy, startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
+import { type FirefoxBrowser, startFirefox } from '../../support/firefox.ts';
+import { serveHistory } from './history.ts';
 
-const firefox = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
-const uuid = '0b2e4f6a-1c3d-4e5f-8a9b-0c1d2e3f4a5b';
-const id = 'thumbwire@thumbwire.dev';
+const patience = { timeout: 20_000 };
+const opened = new AsyncDisposableStack();
 
-test.skipIf(!existsSync(firefox))(
-  'Firefox ESR connects by the pasted key, lists what is logged, and rates it',
-  {
-    timeout: 120_000,
-  },
-  async () => {
-    await using home = await temporaryHome();
-    const proxy = await startChildProxy({ home: home.path });
-    await using opened = new AsyncDisposableStack();
-    opened.defer(async () => {
-      await proxy.kill9();
-    });
-    const browser = await puppeteer.launch({
-      browser: 'firefox',
-      executablePath: firefox,
-      headless: true,
-      // Without it, pages of an extension cannot be driven.
-      args: ['--remote-allow-system-access'],
-      extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }) },
-    });
-    opened.defer(() => browser.close());
-    await browser.installExtension(builtExtension('firefox'));
-    const open = async (name: string): Promise<Page> => {
-      const page = await browser.newPage();
-      // The tab goes to another process on the way, and the usual events do not come.
-      await page.goto(`moz-extension://${uuid}/${name}.html`, { waitUntil: [] });
-      return page;
-    };
+let proxy: ChildProxy;
+let client: ThumbwireClient;
+let firefox: FirefoxBrowser;
+beforeAll(async () => {
+  const home = opened.use(await temporaryHome());
+  proxy = await startChildProxy({ home: home.path });
+  opened.defer(async () => {
+    await proxy.kill9();
+  });
+  client = createClient({ url: proxy.url, key: proxy.key });
+  firefox = opened.use(await startFirefox());
+  const options = await firefox.open('options');
+  await options.locator('input[type=url]').fill(proxy.url);
+  await options.locator('input[type=password]').fill(proxy.key);
+  await options.locator('button[type=submit]').click();
+  await options.locator(`::-p-text(Connected to ${proxy.url})`).wait();
+}, 120_000);
+afterAll(() => opened.disposeAsync());
 
-    const options = await open('options');
-    await options.locator('input[type=url]').fill(proxy.url);
-    await options.locator('input[type=password]').fill(proxy.key);
-    await options.locator('button[type=submit]').click();
-    await options.locator(`::-p-text(Connected to ${proxy.url})`).wait();
-    const answer = await fetch(`${proxy.url}/demo/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'Helicone-Request-Id': 'fox' },
-      body: JSON.stringify({ model: 'demo-markdown', messages: [{ role: 'user', content: 'Hello, fox' }] }),
-    });
-    await answer.text();
-    const popup = await open('popup');
-    await popup.setViewport({ width: 360, height: 480 });
-    await popup.locator('::-p-text(Hello, fox)').wait();
-    await popup.locator('.thumb.up').click();
+const history = async (id: string) => (await client.api.feedback.get({ id })).data.history;
 
-    const client = createClient({ url: proxy.url, key: proxy.key });
-    const rating = async () => (await client.api.feedback.get({ id: 'fox' })).data.history;
-    await expect.poll(rating, { timeout: 15_000 }).toMatchObject([{ rating: true, source: 'extension' }]);
-  },
-);
+async function ask(id: string, content: string): Promise<string> {
+  const answer = await fetch(`${proxy.url}/demo/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'Helicone-Request-Id': id },
+    body: JSON.stringify({ model: 'demo-markdown', messages: [{ role: 'user', content }] }),
+  });
+  await answer.text();
+  const text = async () => (await client.api.query.ids({ requestIds: [id] })).data[0]?.response_text ?? '';
+  await vi.waitFor(async () => expect(await text()).not.toBe(''), patience);
+  return text();
+}
+
+/**
+ * Moves the pointer to the last answer, waits for its control and presses the thumb up. The root of the layer is
+ * closed: the control is where a point of the page belongs to the layer.
+ */
+async function pressThumbUp(page: Page, selector: string): Promise<void> {
+  const answer = (await page.$$(selector)).at(-1);
+  if (!answer) throw new Error(`There is no ${selector}.`);
+  const find = async () => {
+    const box = await answer.boundingBox();
+    const [right, y] = box ? [box.x + box.width, box.y + box.height + 4] : [0, 0];
+    return (await page.evaluate(`(() => {
+      const isOurs = (x) => document.elementFromPoint(x, ${y})?.localName === 'thumbwire-layer';
+      const xs = Array.from({ length: 200 }, (_, index) => ${right} - index).filter(isOurs);
+      return xs.length > 0 ? { x: xs.at(-1) + xs.length / 6, y: ${y} } : null;
+    })()`)) as { x: number; y: number } | null;
+  };
+  await answer.hover();
+  await expect.poll(find, patience).not.toBeNull();
+  const at = await find();
+  if (at) await page.mouse.click(at.x, at.y);
+}
+
+test('the popup lists what is logged, and rates it', async () => {
+  await ask('fox', 'Hello, fox');
+
+  const popup = await firefox.open('popup');
+  await popup.locator('::-p-text(Hello, fox)').wait();
+  await popup.locator('.thumb.up').click();
+
+  await expect.poll(() => history('fox'), patience).toMatchObject([{ rating: true, source: 'extension' }]);
+  await popup.close();
+});
+
+test('an answer that the page asked for through the proxy gets its control, and a real click rates it', async () => {
+  const page = await firefox.visit(`${proxy.url}/playground`);
+  await page.locator('deep-chat >>> #text-input').click();
+  await page.keyboard.type('Compare three ways to store a rating in a table');
+  await page.keyboard.press('Enter');
+  await page.locator('#answer-id:not(:empty)').wait();
+  const id = String(await page.evaluate(`document.querySelector('#answer-id').textContent`));
+
+  await pressThumbUp(page, 'deep-chat >>> .ai-message');
+
+  await expect.poll(() => history(id), patience).toMatchObject([{ rating: true, source: 'extension' }]);
+  await page.close();
+});
+
+test('an answer of a history, without any call, gets its control, and a real click rates it', async () => {
+  await using provider = await serveHistory([await ask('story', 'List the steps to brew tea')]);
+  const page = await firefox.visit(provider.url);
+
+  await pressThumbUp(page, '.answer');
+
+  await expect.poll(() => history('story'), patience).toMatchObject([{ rating: true, source: 'extension' }]);
+  await page.close();
+});
