@@ -99,7 +99,7 @@ svg.turned { rotate: 180deg; }
 .choices .quiet { color: var(--quiet); font-size: 12px; }
 .note {
   display: flex;
-  max-width: 300px;
+  max-width: 340px;
   gap: 8px;
   align-items: center;
   padding: 5px 6px 5px 10px;
