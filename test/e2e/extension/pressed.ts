@@ -11,8 +11,12 @@ import type { Desk } from './fixture.ts';
 export async function timePresses(page: Page, { client }: Desk): Promise<(id: string) => Promise<number>> {
   await page.addInitScript(`addEventListener('click', () => { window.pressedAt = Date.now(); }, true)`);
   return async (id) => {
-    const last = async () => (await client.api.feedback.get({ id })).data.history.at(-1)?.recordedAt;
-    await expect.poll(last, { timeout: 20_000, interval: 50 }).toBeDefined();
-    return Date.parse((await last()) ?? '') - (await page.evaluate<number>('window.pressedAt'));
+    const pressedAt = await page.evaluate<number>('window.pressedAt');
+    const last = async () => {
+      const event = (await client.api.feedback.get({ id })).data.history.at(-1);
+      return event ? Date.parse(event.recordedAt) - pressedAt : Number.NaN;
+    };
+    await expect.poll(last, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(0);
+    return last();
   };
 }
