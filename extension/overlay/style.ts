@@ -99,7 +99,7 @@ svg.turned { rotate: 180deg; }
 .choices .quiet { color: var(--quiet); font-size: 12px; }
 .note {
   display: flex;
-  max-width: 300px;
+  max-width: 340px;
   gap: 8px;
   align-items: center;
   padding: 5px 6px 5px 10px;
@@ -107,7 +107,7 @@ svg.turned { rotate: 180deg; }
   font-size: 12px;
   pointer-events: auto;
 }
-.note button { padding: 3px 7px; border: 0; border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
+.note button { flex: none; padding: 3px 7px; border: 0; border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
 .note button:hover { background: var(--pressed); }
 .status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .status.seen {

@@ -124,10 +124,10 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
   };
 }
 
-/** At the end of what can be seen of the answer, over its last line as little as can be, and over no composer. */
+/** At the end of what can be seen of the answer, below its last line, and over no composer. */
 const below: Floating['at'] = (shown, { width, height }, floor) => ({
   x: shown.right - width,
-  y: Math.min(shown.bottom - 2, floor - height - 2),
+  y: Math.min(shown.bottom, floor - height - 2),
 });
 
 /** Beside the control, and over as little as can be of what else is on the page. */

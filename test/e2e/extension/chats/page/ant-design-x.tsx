@@ -8,20 +8,22 @@ import { ConfigProvider, theme } from 'antd';
 import { useState } from 'react';
 import { type ChatProps, startChat, titleOf } from './chat.tsx';
 
-/** It shows the text more slowly than it comes. */
-const typing = { effect: 'typing', step: 12, interval: 15 } as const;
+/** It shows the text more slowly than it comes; and only text as it is, no Markdown. */
+const typing = { effect: 'typing', step: 8, interval: 20 } as const;
 
 const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
 
 function Chat({ turns, isStreaming, ask }: ChatProps) {
   const [draft, setDraft] = useState('');
   // What is there from the beginning was typed long ago.
-  const [restored] = useState(turns.length);
+  const [typed, setTyped] = useState<ReadonlySet<number>>(() => new Set(turns.keys()));
   const items = turns.flatMap(({ question, answer }, index) => [
     { key: `question-${index}`, role: 'user', content: question },
     {
       ...{ key: `answer-${index}`, role: 'assistant', content: answer },
-      typing: index >= restored && typing,
+      ...(typed.has(index)
+        ? { contentRender: (text: string) => <XMarkdown>{text}</XMarkdown> }
+        : { typing, onTypingComplete: () => setTyped((before) => new Set(before).add(index)) }),
       streaming: isStreaming && index === turns.length - 1,
       footer: (
         <Actions
@@ -46,7 +48,6 @@ function Chat({ turns, isStreaming, ask }: ChatProps) {
               user: { placement: 'end' },
               assistant: {
                 classNames: { content: 'answer' },
-                contentRender: (text: string) => <XMarkdown>{text}</XMarkdown>,
               },
             }}
           />
