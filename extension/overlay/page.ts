@@ -5,7 +5,7 @@ import { showOnHover } from './hover.ts';
 import { openLayer } from './layer.ts';
 import { type Floating, keepPlaced } from './placing.ts';
 import { keepRatings } from './ratings.ts';
-import { createView, type View } from './view.ts';
+import { beside, createView, type View } from './view.ts';
 
 /** The thumbs of a page. */
 export interface PageThumbs {
@@ -76,8 +76,7 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
       button('Got it', {}, () => welcome(null)),
     );
     layer.place.append(node);
-    const at: Floating['at'] = (shown, { width }) => ({ x: shown.right - width, y: shown.bottom + 26 });
-    welcomed = { node, anchor: view.element, at };
+    welcomed = { node, anchor: view.element, at: beside };
     placing.add(welcomed);
   }
 

@@ -37,6 +37,7 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
     onOpen: () => (panel ? closePanel() : openPanel()),
   });
   layer.place.append(control.node);
+  layer.guard(control.node);
 
   const bound = () => (binding.state === 'bound' ? binding.requests[0] : null);
 
@@ -123,7 +124,8 @@ const below: Floating['at'] = (shown, { width, height }) => ({
   y: shown.bottom - Math.min(6, height / 2),
 });
 
-const beside: Floating['at'] = (shown, { width, height }) => ({
+/** Near the control, and not over it. */
+export const beside: Floating['at'] = (shown, { width, height }) => ({
   x: shown.right - width,
-  y: shown.bottom + 28 + height > innerHeight ? shown.bottom - height - 8 : shown.bottom + 28,
+  y: shown.bottom + 28 + height > innerHeight ? shown.bottom - height - 36 : shown.bottom + 28,
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 
 /** A control on a page, as a person sees it. */
@@ -19,7 +20,7 @@ export interface Overlay {
   text(): Promise<string>;
   /** Presses the button with this name, with a real mouse. */
   click(name: string): Promise<void>;
-  /** Runs an expression of JavaScript in which `root` is the closed root. */
+  /** Runs an expression of JavaScript in which `root` is the closed root; a promise is waited for. */
   evaluate<Value>(expression: string): Promise<Value>;
 }
 
@@ -49,6 +50,9 @@ export async function openOverlay(page: Page): Promise<Overlay> {
         return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
       })()`);
       if (!at) throw new Error(`The overlay shows no button "${name}".`);
+      // A person sees what is below the pointer before a click.
+      await page.mouse.move(at.x, at.y);
+      await delay(400);
       await page.mouse.click(at.x, at.y);
     },
   };
@@ -76,6 +80,7 @@ async function inRoot<Value>(session: CDPSession, expression: string): Promise<V
     functionDeclaration: `function () { const root = this; return ${expression}; }`,
     objectId: object.objectId ?? '',
     returnByValue: true,
+    awaitPromise: true,
   });
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return result.value;
