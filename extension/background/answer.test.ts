@@ -13,7 +13,7 @@ function openDesk(): Desk {
   const database = openDatabase(crypto.randomUUID());
   const client = async () => null;
   const outbox = createOutbox({ database, client });
-  return { database, outbox, client, flush: async () => void (await outbox.flush()) };
+  return { database, outbox, client, flush: async () => void (await outbox.flush()), mayLog: () => true };
 }
 
 test.each<MessageName>(['connection', 'connect', 'disconnect', 'flush', 'forget-refused'])(

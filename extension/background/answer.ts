@@ -6,6 +6,7 @@ import { type Caller, type Desk, handlers } from './handlers.ts';
 export interface Origin {
   /** Web origin of the page; `null`: one of the extension's own pages. */
   readonly origin: string | null;
+  readonly tabId?: number | undefined;
 }
 
 /** Whether this is a message to the background, and not one for a page. */
@@ -24,10 +25,10 @@ export function isMessage(
  */
 export async function answer(
   { name, input }: { readonly name: MessageName; readonly input: unknown },
-  { origin }: Origin,
+  sender: Origin,
   desk: Desk,
 ): Promise<Reply<MessageName>> {
-  return run(name, input, { ...desk, origin });
+  return run(name, input, { ...desk, ...sender });
 }
 
 async function run<Name extends MessageName>(

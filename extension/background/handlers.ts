@@ -7,6 +7,7 @@ import { toDetails, toMatch } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { check } from './connection.ts';
+import type { MayLog } from './limit.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
 
@@ -18,12 +19,14 @@ export interface Desk {
   readonly client: () => Promise<ThumbwireClient | null>;
   /** Sends what waits and shows the outcome on the icon. */
   readonly flush: () => Promise<void>;
+  readonly mayLog: MayLog;
 }
 
 /** Who sent a message, as the browser says it. */
 export interface Caller extends Desk {
   /** Web origin of the page; `null`: one of the extension's own pages. */
   readonly origin: string | null;
+  readonly tabId?: number | undefined;
 }
 
 /** One message: who may send it, how its input is checked, and what it does. */
@@ -125,8 +128,9 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   observed: {
     from: 'anywhere',
     input: Observed,
-    async run(input, { database, outbox, client, origin, flush }) {
-      if (origin === null) return { requestId: null };
+    async run(input, { database, outbox, client, origin, tabId, flush, mayLog }) {
+      const length = input.requestBody.length + input.responseBody.length;
+      if (origin === null || !mayLog(tabId, length)) return { requestId: null };
       const opened = await database;
       const proxyUrl = (await readConnection(opened))?.url ?? null;
       const desk = { database: opened, outbox, client: await client(), proxyUrl };

@@ -6,6 +6,7 @@ import { createOutbox } from '../outbox.ts';
 import { onSettingsChanged } from '../storage.ts';
 import { answer, isMessage } from './answer.ts';
 import { flashBadge, showBadge } from './badge.ts';
+import { limitLogging } from './limit.ts';
 import { createMenu, rateSelection } from './select.ts';
 import { originOf, registerSites } from './sites.ts';
 
@@ -37,12 +38,13 @@ export function startBackground(): void {
     if (pending > 0) await browser.alarms.create(alarmName, { periodInMinutes: 1 });
     else await browser.alarms.clear(alarmName);
   };
-  const desk = { database, outbox, client, flush };
+  const desk = { database, outbox, client, flush, mayLog: limitLogging() };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Browser.runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id || !isMessage(message)) return undefined;
     const isOwnPage = sender.url?.startsWith(browser.runtime.getURL('/')) === true;
-    return answer(message, { origin: isOwnPage ? null : (originOf(sender) ?? 'null') }, desk);
+    const origin = isOwnPage ? null : (originOf(sender) ?? 'null');
+    return answer(message, { origin, tabId: sender.tab?.id }, desk);
   });
   browser.runtime.onInstalled.addListener(() => void Promise.all([createMenu(), registerSites()]));
   browser.runtime.onStartup.addListener(() => void registerSites());

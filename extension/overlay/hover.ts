@@ -26,7 +26,7 @@ export function showOnHover(views: () => Iterable<View>, host: Element, { signal
 
   function hear(event: Event): void {
     const path = event.composedPath();
-    if (path[0] === under[0]) return;
+    if (!event.isTrusted || path[0] === under[0]) return;
     under = path;
     if (policy !== 'hover') return;
     clearTimeout(timer);

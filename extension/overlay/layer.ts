@@ -1,4 +1,5 @@
 import { make } from './dom.ts';
+import { guardSight } from './sight.ts';
 import { style } from './style.ts';
 
 /** The one element that the extension adds to a page: beside the page's own, never in it. */
@@ -6,11 +7,13 @@ export interface Layer {
   readonly host: HTMLElement;
   /** Where everything is put. */
   readonly place: HTMLElement;
+  /** Lets only those clicks through to a node that a person has aimed. */
+  guard(node: HTMLElement): void;
   /** Says a sentence to those who do not see the page; where nothing else shows it, to all. */
   say(sentence: string, options?: { isSeen?: boolean }): void;
 }
 
-/** A page that removes the layer again and again is left alone. */
+/** A page that removes or changes the layer again and again is left alone. */
 const mostReturns = 20;
 
 /** Long enough to be read. */
@@ -30,6 +33,7 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
   const host = document.createElement('thumbwire-layer');
   // By the object model, which no policy of the page forbids, and stronger than what its own sheets say.
   for (const [name, value] of Object.entries(hostStyle)) host.style.setProperty(name, value, 'important');
+  const ownStyle = host.style.cssText;
   const root = host.attachShadow({ mode: 'closed' });
   const status = make('div', { role: 'status', className: 'status' });
   const place = make('div', { className: 'layer', lang: 'en' }, status);
@@ -40,31 +44,43 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
 
   let returns = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const observer = new MutationObserver(attach);
+  const observer = new MutationObserver(keep);
   observer.observe(document, { childList: true });
-  attach();
+  observer.observe(host, { attributes: true });
+  keep();
   signal.addEventListener('abort', () => {
     observer.disconnect();
     clearTimeout(timer);
     host.remove();
   });
 
-  function attach(): void {
+  /** Where it belongs, and as it is to be seen: a page must not hide what a person is to click. */
+  function keep(): void {
     const { documentElement } = document;
-    if (host.parentNode === documentElement || !documentElement || returns > mostReturns) return;
+    const isThere = host.parentNode === documentElement;
+    const isAsMade = host.attributes.length === 1 && host.style.cssText === ownStyle;
+    if (!documentElement || (isThere && isAsMade)) return;
     returns += 1;
+    if (returns > mostReturns) {
+      observer.disconnect();
+      place.remove();
+      return;
+    }
+    for (const { name } of [...host.attributes]) host.removeAttribute(name);
+    host.style.cssText = ownStyle;
+    if (isThere) return;
     documentElement.append(host);
     observer.observe(documentElement, { childList: true });
   }
 
-  return {
-    host,
-    place,
-    say(sentence, { isSeen = false } = {}) {
-      status.textContent = sentence;
-      status.classList.toggle('seen', isSeen);
-      clearTimeout(timer);
-      timer = setTimeout(() => status.classList.remove('seen'), seenMs);
-    },
+  const say: Layer['say'] = (sentence, { isSeen = false } = {}) => {
+    status.textContent = sentence;
+    status.classList.toggle('seen', isSeen);
+    clearTimeout(timer);
+    timer = setTimeout(() => status.classList.remove('seen'), seenMs);
   };
+  const guard = guardSight(() => say('The page covers this. Nothing was rated.', { isSeen: true }), {
+    signal,
+  });
+  return { host, place, guard, say };
 }

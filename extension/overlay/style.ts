@@ -40,6 +40,7 @@ svg.turned { rotate: 180deg; }
   box-shadow: 0 1px 4px rgb(0 0 0 / .16);
 }
 .control {
+  z-index: 1;
   display: flex;
   align-items: center;
   gap: 1px;

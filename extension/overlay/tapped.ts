@@ -41,7 +41,8 @@ export function hearTap(
     'message',
     function take(event) {
       const [port] = event.ports;
-      if (event.source !== window || event.data !== handover || !port) return;
+      // What a page dispatches itself comes at once, and so before the tap's.
+      if (!event.isTrusted || event.source !== window || event.data !== handover || !port) return;
       // Only the first: the tap's, which is sent before the page has a script. The page never sees it.
       event.stopImmediatePropagation();
       window.removeEventListener('message', take, { capture: true });

@@ -37,6 +37,7 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
     onOpen: () => (panel ? closePanel() : openPanel()),
   });
   layer.place.append(control.node);
+  layer.guard(control.node);
 
   const bound = () => (binding.state === 'bound' ? binding.requests[0] : null);
 

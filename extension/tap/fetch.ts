@@ -1,5 +1,5 @@
-import type { Tapped } from '../tapped.ts';
-import { call, observe, quietly, replace, watch } from './natives.ts';
+import { mostResponseLength, type Tapped } from '../tapped.ts';
+import { call, forward, observe, quietly, replace, watch } from './natives.ts';
 import { type Recorder, record } from './recorder.ts';
 import { type Asked, readRequest } from './request.ts';
 import { copyStream, recorderOf } from './streams.ts';
@@ -18,7 +18,7 @@ export function observeFetch(tell: (tapped: Tapped) => void): void {
   replace(window, 'fetch', (native, self, input) => {
     const asked = quietly(() => readRequest(input));
     const startedAt = now();
-    const promise = call(native, self, ...input);
+    const promise = forward(native, self, input);
     // Ours waits first, so it is told before the page can read anything.
     if (asked) watch(promise, (response) => adopt(response, { ...asked, startedAt }, tell));
     return promise;
@@ -53,6 +53,8 @@ function adopt(response: unknown, asked: Asked & { startedAt: number }, tell: (t
   const { headers, status } = response;
   const contentType = call(get, headers, 'content-type');
   if (!isAnswer(contentType)) return;
+  // What is too long in the end is not read a second time from the beginning.
+  if (Number(call(get, headers, 'content-length')) > mostResponseLength) return;
   const { signal, ...known } = asked;
   const heliconeId = call(get, headers, 'helicone-id');
   const recorder = record({ ...known, status, contentType, heliconeId }, tell);

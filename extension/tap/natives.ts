@@ -15,6 +15,9 @@ export function quietly<Value>(work: () => Value): Value | undefined {
   }
 }
 
+/** Passes a call on as it came. No argument is spread: the page may have replaced what arrays are iterated with. */
+export const forward: (native: Native, self: unknown, input: unknown[]) => unknown = apply;
+
 /** Calls a function as it was before the page could replace anything. */
 export function call<Input extends unknown[], Output>(
   method: (...input: Input) => Output,

@@ -1,4 +1,4 @@
-import { call, observe, replace, watch } from './natives.ts';
+import { call, forward, observe, quietly, replace, watch } from './natives.ts';
 import type { Branch, Recorder } from './recorder.ts';
 
 const { pipeThrough } = ReadableStream.prototype;
@@ -39,11 +39,11 @@ export function observeStreams(): void {
 
   for (const name of ['pipeThrough', 'pipeTo'] as const) {
     replace(prototype, name, (native, self, input) => {
-      const recorder = self instanceof ReadableStream ? recorders.get(self) : undefined;
-      if (!recorder || !(self instanceof ReadableStream) || self.locked || !isPlain(name, input)) {
-        return call(native, self, ...input);
-      }
-      return call(native, call(pipeThrough, self, between(recorder.branch())), ...input);
+      const copied = quietly(() => {
+        const recorder = self instanceof ReadableStream && !self.locked && recorders.get(self);
+        return recorder && isPlain(name, input) && call(pipeThrough, self, between(recorder.branch()));
+      });
+      return forward(native, copied || self, input);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Tapped } from '../tapped.ts';
 import { isAnswer } from './fetch.ts';
-import { call, observe, quietly, replace } from './natives.ts';
+import { call, forward, observe, quietly, replace } from './natives.ts';
 import { type Branch, record } from './recorder.ts';
 import { absolute, readBody } from './request.ts';
 
@@ -23,7 +23,7 @@ export function observeXhr(tell: (tapped: Tapped) => void): void {
       if (!(self instanceof XMLHttpRequest) || asked?.method !== 'POST' || requestBody === null) return;
       listen(self, { ...asked, requestBody, startedAt: now() }, tell);
     });
-    return call(native, self, ...input);
+    return forward(native, self, input);
   });
 }
 

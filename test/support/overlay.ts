@@ -24,7 +24,7 @@ export interface Overlay {
    * @param within Of this control; without it, the first one.
    */
   click(name: string, within?: ShownControl): Promise<void>;
-  /** Runs an expression of JavaScript in which `root` is the closed root. */
+  /** Runs an expression of JavaScript in which `root` is the closed root; a promise is waited for. */
   evaluate<Value>(expression: string): Promise<Value>;
 }
 
@@ -65,6 +65,9 @@ export async function openOverlay(page: Page): Promise<Overlay> {
       for (const end = performance.now() + clickMs; !at && performance.now() < end; at = await find())
         await delay(20);
       if (!at) throw new Error(`The overlay shows no button "${name}".`);
+      // A person sees what is below the pointer before a click.
+      await page.mouse.move(at.x, at.y);
+      await delay(400);
       await page.mouse.click(at.x, at.y);
     },
   };
@@ -92,6 +95,7 @@ async function inRoot<Value>(session: CDPSession, expression: string): Promise<V
     functionDeclaration: `function () { const root = this; return ${expression}; }`,
     objectId: object.objectId ?? '',
     returnByValue: true,
+    awaitPromise: true,
   });
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return result.value;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -60,7 +61,11 @@ async function pressThumbUp(page: Page, selector: string): Promise<void> {
   await answer.hover();
   await expect.poll(find, patience).not.toBeNull();
   const at = await find();
-  if (at) await page.mouse.click(at.x, at.y);
+  if (!at) return;
+  await page.mouse.move(at.x, at.y);
+  // A person sees what is below the pointer before a click.
+  await delay(400);
+  await page.mouse.click(at.x, at.y);
 }
 
 test('the popup lists what is logged, and rates it', async () => {

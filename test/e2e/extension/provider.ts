@@ -13,6 +13,8 @@ export interface PageProvider extends AsyncDisposable {
 /** Events of one answer. */
 export const eventCount = 20;
 const pauseMs = 25;
+/** An answer that the page ends must not have ended by itself on a busy machine. */
+const longPauseMs = 400;
 
 /** As strict as a policy can be: nothing but the page's own requests. */
 const policy =
@@ -75,7 +77,7 @@ async function stream(response: ServerResponse, prompt: string) {
     response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices })}\n\n`);
     events += 1;
     // A provider takes its time; what is tested is that it is told to stop.
-    await Promise.race([delay(pauseMs), gone]);
+    await Promise.race([delay(prompt.includes('slowly') ? longPauseMs : pauseMs), gone]);
   }
   const isWhole = !response.destroyed;
   response.end('data: [DONE]\n\n');

@@ -104,8 +104,8 @@ test.each(Object.entries(stops))(
   '%s ends the request at the server, as without the tap',
   async (name, read) => {
     for (const [page, prompt] of [
-      [unobserved, `${name}, plain`],
-      [observed, `${name}, tapped`],
+      [unobserved, `${name}, slowly, plain`],
+      [observed, `${name}, slowly, tapped`],
     ] as const) {
       await page.evaluate(asking(prompt, read));
 
