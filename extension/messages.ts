@@ -10,8 +10,6 @@ import type { Tapped } from './tapped.ts';
 export interface Messages {
   /** Requests whose response may be the text, by its fingerprint. From pages. */
   locate: { input: LocateInput; output: readonly Located[] };
-  /** The newest responses, or those in which all words occur, for a person to choose from. From pages. */
-  which: { input: { readonly search?: string }; output: readonly Match[] };
   /** A response that the tap saw; logged unless its format is unknown or it came through the proxy. From pages. */
   observed: { input: Observed; output: { readonly requestId: string | null } };
   /** Rates a request: kept at once, sent as soon as the proxy can be reached. */

@@ -1,11 +1,9 @@
 import type { RequestRow } from '@thumbwire/shared';
-import type { Details, Match } from './messages.ts';
+import type { Details } from './messages.ts';
 import type { RatingEvent } from './outbox.ts';
 
 /** Words of providers for: the answer was longer than it was allowed to be. */
 const cutShort: ReadonlySet<string> = new Set(['length', 'max_tokens', 'MAX_TOKENS', 'max_output_tokens']);
-
-const promptTailLength = 400;
 
 /** What the provenance line shows; a rating that waits goes before the one that the log has. */
 export function toDetails(row: RequestRow, waiting: RatingEvent | undefined): Details {
@@ -25,19 +23,6 @@ export function toDetails(row: RequestRow, waiting: RatingEvent | undefined): De
     responseText: row.response_text ?? '',
     ...ratingOf(row, waiting),
     isPending: waiting !== undefined,
-  };
-}
-
-/** The response as one to choose from. */
-export function toMatch(row: RequestRow, waiting: RatingEvent | undefined): Match {
-  return {
-    requestId: row.request_id,
-    choice: 0,
-    text: row.response_text ?? '',
-    promptTail: (row.request_text ?? '').slice(-promptTailLength),
-    createdAt: row.request_created_at,
-    model: modelOf(row),
-    rating: ratingOf(row, waiting).rating,
   };
 }
 

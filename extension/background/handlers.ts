@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Database, readConnection, writeConnection } from '../database.ts';
 import type { Connection, Input, Kept, MessageName, Output } from '../messages.ts';
 import type { Outbox } from '../outbox.ts';
-import { toDetails, toMatch } from '../rows.ts';
+import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { check } from './connection.ts';
@@ -88,9 +88,6 @@ const Url = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test
   error: 'The address must be like http://127.0.0.1:8787.',
 });
 
-/** So many responses are offered to choose from. */
-const offered = 8;
-
 /** Every message, by its name. */
 export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   locate: {
@@ -110,19 +107,6 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
         key,
         matches: matches.map((match) => ({ ...match, rating: ratingOf(match.requestId, match.rating) })),
       }));
-    },
-  },
-  which: {
-    from: 'anywhere',
-    input: z.object({ search: z.string().max(1000).exactOptional() }),
-    async run({ search = '' }, { client, outbox }) {
-      const proxy = await client();
-      if (proxy === null) return [];
-      const filter = search.trim() === '' ? ('all' as const) : { text: { contains: search } };
-      const { data } = await proxy.api.query.run({ filter, limit: offered * 3 });
-      const rows = data.filter((row) => row.response_text).slice(0, offered);
-      const waiting = await outbox.waiting(rows.map((row) => row.request_id));
-      return rows.map((row) => toMatch(row, waiting.get(row.request_id)));
     },
   },
   observed: {

@@ -1,4 +1,4 @@
-import { type Binding, outcomeOf, type Resemblance } from './bindings.ts';
+import { type Binding, isIntact, outcomeOf, type Resemblance } from './bindings.ts';
 import { changedRange, type Range, widen } from './changes.ts';
 import { createLibrary } from './logged.ts';
 import { type Ask, type Found, type Memory, scan } from './scan.ts';
@@ -28,6 +28,8 @@ export interface Locator {
   refresh(): void;
   /** Resolves when no pass is under way and none is due. */
   settled(): Promise<void>;
+  /** Resolves when a binding is of the page as it is now: at once, unless its text has just changed. */
+  looked(binding: Binding): Promise<void>;
 }
 
 /** Context around a change: the answer that it is part of, and its neighbours. */
@@ -90,6 +92,7 @@ export function startLocator(options: LocatorOptions): Locator {
       watcher.look();
     },
     settled: watcher.settled,
+    looked: async (binding) => (isIntact(binding) ? undefined : watcher.looked()),
   };
 }
 

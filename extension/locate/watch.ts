@@ -17,6 +17,8 @@ export interface Watcher {
   look(): void;
   /** Resolves when no pass is under way and none is due. */
   settled(): Promise<void>;
+  /** Resolves when a pass has seen the page as it is now: at once, if none is due. */
+  looked(): Promise<void>;
 }
 
 /** Typewriters and streams pause for less. */
@@ -27,7 +29,8 @@ const mostWaitMs = 1000;
 /** Calls for a pass at once, and again whenever the page has changed and settled. */
 export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions): Watcher {
   const observed = new WeakSet<Node>();
-  let waiters: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
+  const lookers: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let firstChange = 0;
   let lastChange = Number.NEGATIVE_INFINITY;
@@ -80,6 +83,7 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
       })
       .finally(() => {
         isRunning = false;
+        for (const resolve of lookers.splice(0)) resolve();
         if (signal.aborted) settle();
         else if (isAgain) run();
         else if (firstChange > 0 || !isSettled) schedule();
@@ -88,9 +92,11 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
   }
 
   function settle(): void {
-    for (const resolve of waiters) resolve();
-    waiters = [];
+    for (const resolve of waiters.splice(0)) resolve();
+    for (const resolve of lookers.splice(0)) resolve();
   }
+
+  const isQuiet = () => signal.aborted || (!isRunning && timer === undefined);
 
   signal.addEventListener(
     'abort',
@@ -108,7 +114,12 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
       if (isRunning) isAgain = true;
       else if (timer === undefined && !signal.aborted) run();
     },
-    settled: () =>
-      isRunning || timer !== undefined ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(),
+    settled: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
+    async looked() {
+      // One that is under way may have gone by what has changed since.
+      for (let passes = isRunning ? 2 : 1; passes > 0 && !isQuiet(); passes--) {
+        await new Promise<void>((resolve) => lookers.push(resolve));
+      }
+    },
   };
 }

@@ -6,12 +6,14 @@ import type { Ratings } from './ratings.ts';
 export interface AboutOptions {
   readonly requestId: string;
   readonly choice: number;
+  /** The answer, of which a correction is an edited copy. */
+  readonly text: string;
   readonly ratings: Ratings;
   readonly onClose: () => void;
 }
 
 /** What made an answer, and what somebody has to say about it. */
-export function openAbout({ requestId, choice, ratings, onClose }: AboutOptions): Panel {
+export function openAbout({ requestId, choice, text, ratings, onClose }: AboutOptions): Panel {
   const panel = createPanel('About this answer', onClose);
   panel.fill(sentence('Reading the log …'));
   void ratings.details(requestId).then((details) => {
@@ -22,10 +24,11 @@ export function openAbout({ requestId, choice, ratings, onClose }: AboutOptions)
 
   function form(details: Details): Node[] {
     const comment = area('Comment', details.comment ?? '', 2);
-    const correction = area('What it should have said', details.correction ?? details.responseText, 6);
+    const correction = area('What it should have said', details.correction ?? text, 6);
     const trouble = make('div');
     const save = async (rating: boolean) => {
-      const isCorrected = correction.field.value !== details.responseText;
+      // A field has no other line ends.
+      const isCorrected = correction.field.value !== text.replace(/\r\n?/g, '\n');
       const reason = await ratings.rate({
         requestId,
         rating,

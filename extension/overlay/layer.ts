@@ -79,8 +79,12 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
     clearTimeout(timer);
     timer = setTimeout(() => status.classList.remove('seen'), seenMs);
   };
-  const guard = guardSight(() => say('The page covers this. Nothing was rated.', { isSeen: true }), {
-    signal,
-  });
+  const guard = guardSight(
+    () =>
+      say('Nothing was rated: the thumb was covered, or had only just come. Press again.', { isSeen: true }),
+    {
+      signal,
+    },
+  );
   return { host, place, guard, say };
 }

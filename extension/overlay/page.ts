@@ -42,7 +42,10 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
       if (reply.code === 'invalidated') stop();
       throw new Error(reply.error);
     },
-    onChange: (events) => events.forEach(change),
+    onChange(events) {
+      events.forEach(change);
+      hover.show();
+    },
     // The next change of the page tries again.
     onError: () => {},
   });
@@ -54,11 +57,10 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
       views.delete(binding.id);
     } else if (view) view.update(binding);
     else if (binding.requests.some(({ rating }) => rating !== null) || isSampled(binding, sampleShare)) {
-      const added = createView(binding, { layer, placing, ratings });
+      const added = createView(binding, { layer, placing, ratings, looked: locator.looked });
       views.set(binding.id, added);
       welcome(added);
     }
-    hover.show();
   }
 
   /** Says once what the thumb is for; `null`: it need not be said any more. */

@@ -1,4 +1,4 @@
-import type { Binding } from '../locate/index.ts';
+import type { Binding, Locator } from '../locate/index.ts';
 import { openAbout } from './about.ts';
 import { createControl } from './control.ts';
 import type { Layer } from './layer.ts';
@@ -25,11 +25,13 @@ export interface Desk {
   readonly layer: Layer;
   readonly placing: Placing;
   readonly ratings: Ratings;
+  readonly looked: Locator['looked'];
 }
 
-export function createView(first: Binding, { layer, placing, ratings }: Desk): View {
+export function createView(first: Binding, { layer, placing, ratings, looked }: Desk): View {
   let binding = first;
   let floating: Floating | null = null;
+  let isClosed = false;
   let panel: { readonly shown: Panel; readonly floating: Floating } | null = null;
   const control = createControl({
     onRate: (rating) => void rate(rating),
@@ -45,6 +47,11 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
     const request = bound();
     if (!request) return;
     const { requestId, choice } = request;
+    await looked(binding);
+    if (isClosed || bound()?.requestId !== requestId) {
+      layer.say('The answer has changed, and was not rated. Look at it again.', { isSeen: true });
+      return;
+    }
     const reason = await ratings.rate({ requestId, rating, ...(choice > 0 && { choice }) });
     tell(reason, rating ? 'The answer is rated up.' : 'The answer is rated down.', isSeen);
   }
@@ -119,6 +126,7 @@ export function createView(first: Binding, { layer, placing, ratings }: Desk): V
     refresh,
     rate,
     close() {
+      isClosed = true;
       if (panel) placing.remove(panel.floating);
       if (floating) placing.remove(floating);
     },

@@ -62,6 +62,19 @@ test('comes back where a page removes it', async () => {
   await page.close();
 });
 
+test('an answer that the page changes below the click is not rated', async () => {
+  const { page, overlay } = await openAnswer();
+  await page.evaluate(`document.addEventListener('pointerdown', () => {
+    document.querySelector('.answer').textContent = 'Something else stands here now, which no log has ever seen.';
+  }, { capture: true, once: true })`);
+
+  await overlay.click('Thumbs up');
+
+  await expect.poll(() => overlay.text(), patience).toContain('The answer has changed');
+  expect((await feedback('tea')).history).toEqual([]);
+  await page.close();
+});
+
 test('a comment and a correction go with the rating, and a second press takes it back', async () => {
   const { page, overlay } = await openAnswer();
   await overlay.click('About this answer');
