@@ -62,13 +62,11 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
     if (!documentElement || (isThere && isAsMade)) return;
     returns += 1;
     if (returns > mostReturns) {
-      observer.disconnect();
       place.remove();
       return;
     }
     for (const { name } of [...host.attributes]) host.removeAttribute(name);
     host.style.cssText = ownStyle;
-    if (isThere) return;
     documentElement.append(host);
     observer.observe(documentElement, { childList: true });
   }
@@ -79,7 +77,7 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
     clearTimeout(timer);
     timer = setTimeout(() => status.classList.remove('seen'), seenMs);
   };
-  const guard = guardSight(() => say('The page covers this. Nothing was rated.', { isSeen: true }), {
+  const guard = guardSight(() => say('Covered, so not rated.', { isSeen: true }), {
     signal,
   });
   return { host, place, guard, say };

@@ -1,4 +1,4 @@
-import { mostResponseLength, type Tapped } from '../tapped.ts';
+import type { Tapped } from '../tapped.ts';
 import { call, forward, observe, quietly, replace, watch } from './natives.ts';
 import { type Recorder, record } from './recorder.ts';
 import { type Asked, readRequest } from './request.ts';
@@ -53,8 +53,6 @@ function adopt(response: unknown, asked: Asked & { startedAt: number }, tell: (t
   const { headers, status } = response;
   const contentType = call(get, headers, 'content-type');
   if (!isAnswer(contentType)) return;
-  // What is too long in the end is not read a second time from the beginning.
-  if (Number(call(get, headers, 'content-length')) > mostResponseLength) return;
   const { signal, ...known } = asked;
   const heliconeId = call(get, headers, 'helicone-id');
   const recorder = record({ ...known, status, contentType, heliconeId }, tell);
