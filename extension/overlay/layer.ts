@@ -68,7 +68,6 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
     }
     for (const { name } of [...host.attributes]) host.removeAttribute(name);
     host.style.cssText = ownStyle;
-    if (isThere) return;
     documentElement.append(host);
     observer.observe(documentElement, { childList: true });
   }

@@ -17,9 +17,18 @@ export function createPanel(title: string, onClose: () => void): Panel {
   node.addEventListener('keydown', (event) => {
     // What is typed here is no shortcut of the page.
     event.stopPropagation();
-    if (event.key === 'Escape' && event.isTrusted) onClose();
+    if (!event.isTrusted) return;
+    if (event.key === 'Escape') onClose();
+    if (event.key !== 'Tab') return;
+    // After its last control comes the first one, and the other way round.
+    const stops = [...node.querySelectorAll<HTMLElement>('button, textarea')];
+    const edge = event.shiftKey ? 0 : -1;
+    if (event.target !== stops.at(edge)) return;
+    event.preventDefault();
+    stops.at(-1 - edge)?.focus();
   });
   for (const type of ['keyup', 'keypress']) node.addEventListener(type, (event) => event.stopPropagation());
+  queueMicrotask(() => close.focus({ preventScroll: true }));
   return { node, fill: (...children) => content.replaceChildren(...children) };
 }
 

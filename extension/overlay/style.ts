@@ -27,6 +27,7 @@ export const style = `
 }
 button, textarea, input { font: inherit; color: inherit; }
 button { cursor: pointer; }
+.layer button:hover { background: var(--pressed); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 svg { display: block; width: 16px; height: 16px; fill: currentcolor; }
 svg.turned { rotate: 180deg; }
@@ -50,7 +51,7 @@ svg.turned { rotate: 180deg; }
 }
 .control.shown, .control:focus-within { opacity: 1; pointer-events: auto; }
 .control button { padding: 4px; border: 0; border-radius: 6px; background: none; color: var(--quiet); }
-.control button:hover { background: var(--pressed); color: var(--ink); }
+.control button:hover { color: var(--ink); }
 .control .up[aria-pressed=true] { background: var(--up-back); color: var(--up); }
 .control .down[aria-pressed=true] { background: var(--down-back); color: var(--down); }
 .control .which { padding: 3px 7px; color: var(--accent); font-weight: 600; }
@@ -79,12 +80,10 @@ svg.turned { rotate: 180deg; }
   resize: vertical;
 }
 .panel .close { position: absolute; top: 6px; right: 6px; padding: 4px; border: 0; border-radius: 6px; background: none; color: var(--quiet); }
-.panel .close:hover { background: var(--pressed); }
 .row { display: flex; gap: 6px; margin-top: 10px; }
 .row button { padding: 5px 10px; font-size: 12px; white-space: nowrap; border: 1px solid var(--edge); border-radius: 7px; background: none; }
-.row button:hover { background: var(--pressed); }
 .row .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
-.row .main:hover { background: var(--accent); filter: brightness(1.1); }
+.row .main:hover { background: var(--accent); }
 .choices { display: grid; gap: 5px; margin: 0; padding: 0; list-style: none; }
 .choices button {
   display: block;
@@ -95,7 +94,6 @@ svg.turned { rotate: 180deg; }
   background: none;
   text-align: start;
 }
-.choices button:hover { background: var(--pressed); }
 .choices span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .choices .quiet { color: var(--quiet); font-size: 12px; }
 .note {
@@ -109,7 +107,6 @@ svg.turned { rotate: 180deg; }
   pointer-events: auto;
 }
 .note button { flex: none; padding: 3px 7px; border: 0; border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
-.note button:hover { background: var(--pressed); }
 .status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .status.seen {
   bottom: 20px;

@@ -54,13 +54,7 @@ export function hearTap(
 }
 
 function tell(tapped: Tapped): Promise<Reply<'observed'> & { output?: Output<'observed'> }> {
-  const { url, method, requestBody, status, contentType, responseBody } = tapped;
-  const { isComplete, heliconeId, startedAt, endedAt, firstByteMs } = tapped;
-  const observed: Observed = {
-    exchangeId: mint(),
-    ...{ url, method, requestBody, status, contentType, responseBody },
-    ...{ isComplete, heliconeId, startedAt, endedAt, firstByteMs },
-  };
+  const observed: Observed = { exchangeId: mint(), ...tapped };
   return send('observed', observed);
 }
 
@@ -86,6 +80,8 @@ const types: { readonly [Name in keyof Tapped]: (value: unknown) => boolean } = 
 function isTapped(value: unknown): value is Tapped {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
+  // Nothing but these: all of it is passed on.
+  if (fields.size !== Object.keys(types).length) return false;
   return Object.entries(types).every(([name, isType]) => isType(fields.get(name)));
 }
 
