@@ -26,7 +26,8 @@ function check(source: string, shown: string): { bad: number; soft: number; matc
   const alignment = chain && finish(align(chain, stream));
   if (!alignment) return undefined;
   const matched = alignment.runs.reduce((sum, { length }) => sum + length, 0);
-  return { ...judge(alignment, stream), matched };
+  const { bad, soft } = judge(alignment, stream);
+  return { bad, soft, matched };
 }
 
 const opening =

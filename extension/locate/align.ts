@@ -1,35 +1,25 @@
 import { gramLength } from '@thumbwire/shared/fingerprint';
 import type { Chain, Hit } from './chains.ts';
+import { cheapest } from './gaps.ts';
 import type { Logged } from './logged.ts';
 import { leftOf, resync, type Sides, sameLength } from './resync.ts';
+import type { Alignment, Run } from './runs.ts';
 import type { Steps } from './slices.ts';
 import type { Stream } from './stream.ts';
 
-/** Symbols in a row that a text and a page have in common. */
-export interface Run {
-  readonly source: number;
-  readonly page: number;
-  readonly length: number;
-}
-
-/** A logged text laid along the page: what both have, in order. What lies between two runs is a gap. */
-export interface Alignment {
-  readonly logged: Logged;
-  readonly runs: readonly Run[];
-}
-
 /** Lays the text of a chain along the page, from its first hit outwards as far as they agree well enough. */
-export function* align({ logged, hits }: Chain, { symbols: page }: Stream): Steps<Alignment | undefined> {
+export function* align({ logged, hits }: Chain, stream: Stream): Steps<Alignment | undefined> {
   for (const hit of hits) {
-    const forwards: Sides = { logged, page, step: 1 };
+    const forwards: Sides = { logged, page: stream.symbols, step: 1 };
     const length = sameLength(forwards, hit.source, hit.page, Number.POSITIVE_INFINITY);
     // Two texts with the same hash; or a gram across something that is dropped.
     if (length < gramLength / 2) continue;
     const seed = { ...hit, length };
     const after = yield* extend(forwards, hits, hit.source + length, hit.page + length);
-    const backwards: Sides = { logged, page, step: -1 };
+    const backwards: Sides = { logged, page: stream.symbols, step: -1 };
     const before = yield* extend(backwards, hits, hit.source - 1, hit.page - 1);
-    const runs = [...trim(logged, seed, before).toReversed(), seed, ...trim(logged, seed, after)];
+    const inner = trim(logged, stream, seed, before).toReversed();
+    const runs = [...inner, seed, ...trim(logged, stream, seed, after)];
     return { logged, runs: joinTouching(runs) };
   }
   return undefined;
@@ -89,13 +79,13 @@ function shownLeft({ logged, step }: Sides, source: number): number {
 }
 
 /** Runs from the seed outwards, up to where they say more than the gaps between them cost. */
-function trim(logged: Logged, seed: Run, runs: readonly Run[]): Run[] {
+function trim(logged: Logged, stream: Stream, seed: Run, runs: readonly Run[]): Run[] {
   let score = 0;
   let best = 0;
   let kept = 0;
   let last = seed;
   for (const [index, run] of runs.entries()) {
-    score += run.length - gapCost(logged, last, run);
+    score += run.length - gapCost(logged, stream, last, run);
     last = run;
     if (score <= best) continue;
     best = score;
@@ -104,14 +94,11 @@ function trim(logged: Logged, seed: Run, runs: readonly Run[]): Run[] {
   return runs.slice(0, kept);
 }
 
-function gapCost({ shown }: Logged, one: Run, other: Run): number {
+function gapCost(logged: Logged, stream: Stream, one: Run, other: Run): number {
   const [first, second] = one.source < other.source ? [one, other] : [other, one];
-  const sourceStart = first.source + first.length;
-  const missing = second.source - sourceStart;
-  const added = second.page - (first.page + first.length);
-  if (missing === 0 && added === 0) return 0;
-  const mandatory = (shown[second.source] ?? 0) - (shown[sourceStart] ?? 0);
-  return 0.5 + 0.5 * mandatory + 0.06 * added + (missing > 0 && added > 0 ? 4 : 0);
+  const { bad } = cheapest(logged, stream, first, second);
+  // Beyond what is innocent even a short line counts, such as one before the head of a block of code.
+  return bad === 0 ? 0.5 : 2 + 0.2 * bad;
 }
 
 function joinTouching(runs: readonly Run[]): Run[] {

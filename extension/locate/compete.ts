@@ -27,9 +27,11 @@ export function compete(slots: readonly PlacedSlot[]): PlacedSlot[] {
 
 function byWorth(one: PlacedSlot, other: PlacedSlot): number {
   return (
-    ranks[one.kind] - ranks[other.kind] ||
+    Number(one.kind === 'near') - Number(other.kind === 'near') ||
     other.matched - one.matched ||
+    ranks[one.kind] - ranks[other.kind] ||
     one.bad - other.bad ||
+    one.foreign - other.foreign ||
     one.start - other.start
   );
 }

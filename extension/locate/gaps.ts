@@ -1,5 +1,5 @@
-import type { Alignment, Run } from './align.ts';
 import type { Logged } from './logged.ts';
+import type { Alignment, Run } from './runs.ts';
 import { pieceAt, type Stream } from './stream.ts';
 import { blockOf } from './tree.ts';
 import type { Piece } from './walk.ts';
@@ -10,6 +10,12 @@ export interface Verdict {
   readonly bad: number;
   /** Symbols of marks that the page does not show. */
   readonly soft: number;
+}
+
+/** What speaks against an alignment, gap by gap. */
+export interface Judgement extends Verdict {
+  /** Runs before the first gap that has something bad. */
+  readonly clean: number;
 }
 
 const longestSlide = 40;
@@ -27,22 +33,24 @@ const longestUnmarked = 400;
  * Innocent are the text's own marks that the page does not show, what it shows in their place, and what interfaces put
  * into a text: whole nodes, short or part of a control, that stand outside of its paragraphs.
  */
-export function judge({ logged, runs }: Alignment, stream: Stream): Verdict {
+export function judge({ logged, runs }: Alignment, stream: Stream): Judgement {
   let bad = 0;
   let soft = 0;
+  let clean = runs.length;
   for (let index = 1; index < runs.length; index++) {
     const before = runs[index - 1];
     const after = runs[index];
     if (!before || !after) continue;
     const gap = cheapest(logged, stream, before, after);
+    if (gap.bad > 0 && bad === 0) clean = index;
     bad += gap.bad;
     soft += gap.soft;
   }
-  return { bad, soft };
+  return { bad, soft, clean };
 }
 
 /** A gap may lie at several places: between "an" and "an" the first or the second may be missing. */
-function cheapest(logged: Logged, stream: Stream, before: Run, after: Run): Verdict {
+export function cheapest(logged: Logged, stream: Stream, before: Run, after: Run): Verdict {
   let best = gapAt(logged, stream, before, after, 0);
   for (const step of [-1, 1]) {
     for (let slide = step; best.bad > 0 && canSlide(logged, stream, before, after, slide); slide += step) {
@@ -70,7 +78,7 @@ function gapAt(logged: Logged, stream: Stream, before: Run, after: Run, slide: n
   const pageStart = before.page + before.length + slide;
   const pageEnd = after.page + slide;
   const missing = missingIn(logged, start, end);
-  const bad = missing.bad + addedIn(stream, pageStart, pageEnd, missing.replaceable);
+  const bad = missing.bad + addedIn(stream, pageStart, pageEnd, missing);
   if (bad > 0 && isUnmarked(logged, start, end, stream.symbols.subarray(pageStart, pageEnd))) {
     return { bad: 0, soft: end - start - (pageEnd - pageStart) };
   }
@@ -80,7 +88,17 @@ function gapAt(logged: Logged, stream: Stream, before: Run, after: Run, slide: n
 /** Whether the page shows this part of the text and only leaves out some of its marks: the numbers of short items. */
 function isUnmarked(logged: Logged, start: number, end: number, page: Uint16Array): boolean {
   if (page.length === 0 || page.length >= end - start || end - start > longestUnmarked) return false;
-  // For each place in the text, how far the page may have been read there.
+  return readings(logged, start, end, page).get(end)?.has(page.length) ?? false;
+}
+
+/** Whether the page shows what comes next in the text, whatever marks it leaves out. */
+export function goesOnWith(logged: Logged, start: number, page: Uint16Array): boolean {
+  const end = Math.min(start + longestUnmarked, logged.symbols.length);
+  return [...readings(logged, start, end, page).values()].some((reads) => reads.has(page.length));
+}
+
+/** For each place in the text, how far the page may have been read there. */
+function readings(logged: Logged, start: number, end: number, page: Uint16Array): Map<number, Set<number>> {
   const reached = new Map<number, Set<number>>([[start, new Set([0])]]);
   const reach = (index: number, read: number) => {
     const all = reached.get(index) ?? new Set();
@@ -95,11 +113,13 @@ function isUnmarked(logged: Logged, start: number, end: number, page: Uint16Arra
       if (logged.symbols[index] === page[read]) reach(index + 1, read + 1);
     }
   }
-  return reached.get(end)?.has(page.length) ?? false;
+  return reached;
 }
 
 interface Missing extends Verdict {
-  /** Marks in whose place other letters may stand. */
+  /** Marks that a page may show. */
+  readonly showable: number;
+  /** Those in whose place other letters may stand. */
   readonly replaceable: number;
 }
 
@@ -107,6 +127,7 @@ interface Missing extends Verdict {
 export function missingIn(logged: Logged, start: number, end: number): Missing {
   let bad = (logged.shown[end] ?? 0) - (logged.shown[start] ?? 0);
   let soft = 0;
+  let showable = 0;
   let replaceable = 0;
   for (let index = start; index < end; ) {
     const region = logged.regions[index] ?? 0;
@@ -120,13 +141,14 @@ export function missingIn(logged: Logged, start: number, end: number): Missing {
     if (isWhole) soft += last - index;
     else bad += last - index;
     if (isWhole && logged.kinds[region] === 'replaced') replaceable++;
+    if (isWhole && logged.kinds[region] !== 'dropped') showable++;
     index = last;
   }
-  return { bad, soft, replaceable };
+  return { bad, soft, showable, replaceable };
 }
 
 /** How many of the page's symbols nothing explains. */
-function addedIn(stream: Stream, start: number, end: number, replaceable: number): number {
+function addedIn(stream: Stream, start: number, end: number, { showable, replaceable }: Missing): number {
   if (start >= end) return 0;
   let unexplained = 0;
   let inNodes = 0;
@@ -138,7 +160,8 @@ function addedIn(stream: Stream, start: number, end: number, replaceable: number
     const count = Math.min(to, end) - Math.max(from, start);
     const isWhole = from >= start && to <= end;
     if (isWhole && stream.pieces[index]?.isInterface) continue;
-    if (isWhole && count <= mostInNode && standsApart(stream, start, end, index)) {
+    // What stands in the place of a mark may be another one: a citation with another number.
+    if (isWhole && count <= mostInNode && showable === 0 && standsApart(stream, start, end, index)) {
       inNodes += count;
       continue;
     }

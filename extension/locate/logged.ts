@@ -1,10 +1,9 @@
 import {
+  formsOf,
   gramHashes,
-  isNotDropped,
   type LocateMatch,
   readSource,
   type SourceSymbols,
-  selectSymbols,
   shortLength,
   winnow,
 } from '@thumbwire/shared/fingerprint';
@@ -60,7 +59,8 @@ export function addMatch(library: Library, match: LocateMatch, isComplete: boole
 
 function addText(library: Library, text: string): Logged {
   const source = readSource(text);
-  const { symbols, positions } = selectSymbols(source, isNotDropped);
+  const forms = formsOf(source);
+  const [{ symbols }] = forms;
   const logged = {
     ...source,
     ...boundsOf(source),
@@ -72,13 +72,10 @@ function addText(library: Library, text: string): Logged {
   };
   library.texts.set(text, logged);
   if (logged.isShort) return logged;
-  for (const [grams, places] of [
-    [symbols, positions],
-    [source.symbols, undefined],
-  ] as const) {
+  for (const { symbols: grams, positions } of forms) {
     const hashes = gramHashes(grams);
     for (const start of winnow(hashes, pageWindow)) {
-      addSeed(library, hashes[start] ?? 0, { logged, position: places ? (places[start] ?? 0) : start });
+      addSeed(library, hashes[start] ?? 0, { logged, position: positions[start] ?? 0 });
     }
   }
   return logged;

@@ -23,9 +23,8 @@ const mostOutside = 40;
 const mostInNode = 24;
 const mostLoose = 30;
 /** In a quotation stands what somebody else said earlier. */
-const elsewhere = ['a', 'button', 'nav', 'summary', 'label', 'option', 'blockquote']
-  .concat(['button', 'link', 'navigation', 'tab', 'menuitem', 'option'].map((role) => `[role=${role}]`))
-  .join();
+const elsewhere =
+  'a, button, nav, summary, label, option, blockquote, [role=button], [role=link], [role=navigation], [role=tab], [role=menuitem], [role=option]';
 
 /**
  * Finds the element that shows a slot's text and nothing else.

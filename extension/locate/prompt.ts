@@ -12,13 +12,11 @@ const reach = 700;
 const shortReach = 120;
 const nextReach = 32;
 
-const tails = new WeakMap<LocateMatch, string>();
+const known = new WeakMap<LocateMatch, string>();
 
 function tailOf(request: LocateMatch): string {
-  const known = tails.get(request);
-  if (known !== undefined) return known;
-  const tail = textOf(symbolsOf(request.promptTail));
-  tails.set(request, tail);
+  const tail = known.get(request) ?? textOf(symbolsOf(request.promptTail));
+  known.set(request, tail);
   return tail;
 }
 

@@ -7,7 +7,7 @@ import { shortSlots, shortTexts } from './short.ts';
 import { runInSlices, type Steps } from './slices.ts';
 import { findSlots, type PlacedSlot, type Slot } from './slots.ts';
 import { streamOf } from './stream.ts';
-import { hashesOf, textsOf, textWith } from './texts.ts';
+import { halvesOf, hashesOf, textsOf, textWith } from './texts.ts';
 import type { Piece } from './walk.ts';
 
 /** Texts in one question: answers hold whole responses, and a page stands still while it receives one. */
@@ -88,14 +88,15 @@ function isPartOf(slot: PlacedSlot, long: readonly PlacedSlot[]): boolean {
 function* placeAll(slots: readonly PlacedSlot[], pieces: readonly Piece[]): Steps<Found[]> {
   const owners = new Map<Piece, Slot>();
   for (const slot of slots) {
-    // What only resembles a text may be the rest of this one.
-    if (slot.kind === 'near') continue;
+    // What only resembles a text, or stands in the middle of a line, may be the rest of this one.
+    if (slot.kind === 'near' || slot.foreign > 0) continue;
     for (const piece of pieces.slice(slot.first.index, slot.last.index + 1)) owners.set(piece, slot);
   }
   const found: Found[] = [];
   for (const slot of slots) {
     yield;
-    const isTaken = (piece: Piece) => (owners.get(piece) ?? slot) !== slot;
+    // A text that says the same twice is not two texts.
+    const isTaken = (piece: Piece) => (owners.get(piece) ?? slot).logged[0] !== slot.logged[0];
     found.push({ slot, place: findPlace(slot, pieces, isTaken, () => followsPrompt(slot, pieces)) });
   }
   return found;
@@ -126,5 +127,10 @@ async function learn(
     signal.throwIfAborted();
     await runInSlices(remember(answers, library), signal);
     for (const { hashes } of batch) for (const hash of hashes) asked.add(hash);
+    // The responses in one part of a text may have left no room for those in another.
+    const full = new Set(
+      answers.filter(({ matches }) => matches.length >= mostMatches).map(({ key }) => key),
+    );
+    news.push(...batch.filter(({ key }) => full.has(key)).flatMap(halvesOf));
   }
 }

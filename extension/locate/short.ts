@@ -1,4 +1,4 @@
-import { isNotDropped, selectSymbols, shortLength, wholeTextHash } from '@thumbwire/shared/fingerprint';
+import { formsOf, shortLength, wholeTextHash } from '@thumbwire/shared/fingerprint';
 import type { Library, Logged } from './logged.ts';
 import type { Steps } from './slices.ts';
 import type { PlacedSlot } from './slots.ts';
@@ -65,9 +65,9 @@ function isPartOfLine({ pieces }: Stream, from: number, to: number): boolean {
 export function shortSlots(texts: readonly ShortText[], stream: Stream, library: Library): PlacedSlot[] {
   const byHash = new Map<number, Logged[]>();
   for (const logged of library.texts.values()) {
-    if (!logged.isShort) continue;
-    for (const form of formsOf(logged)) {
-      const hash = wholeTextHash(form);
+    if ((logged.shown.at(-1) ?? 0) >= shortLength) continue;
+    for (const { symbols } of formsOf(logged)) {
+      const hash = wholeTextHash(symbols);
       const others = byHash.get(hash) ?? [];
       if (!others.includes(logged)) byHash.set(hash, [...others, logged]);
     }
@@ -82,12 +82,4 @@ export function shortSlots(texts: readonly ShortText[], stream: Stream, library:
     const place = { first, last, start, end, foreign: 0, matched: end - start, bad: 0, soft: 0 };
     return [{ kind: 'short' as const, logged, ...place }];
   });
-}
-
-/** As the source is, as most pages show it, and with none of its marks. */
-function formsOf(logged: Logged): Uint16Array[] {
-  const unmarked = selectSymbols(logged, (kind) => kind === undefined).symbols;
-  return [logged.symbols, selectSymbols(logged, isNotDropped).symbols, unmarked].filter(
-    (form) => form.length > 0,
-  );
 }

@@ -1,10 +1,10 @@
-import { type Alignment, align } from './align.ts';
+import { align } from './align.ts';
 import { findChains } from './chains.ts';
-import { judge, missingIn } from './gaps.ts';
+import { goesOnWith, judge, missingIn } from './gaps.ts';
 import type { Library, Logged } from './logged.ts';
+import type { Alignment, Run } from './runs.ts';
 import type { Steps } from './slices.ts';
 import { pieceAt, type Stream } from './stream.ts';
-import { commonAncestor } from './tree.ts';
 import type { Piece } from './walk.ts';
 
 /**
@@ -40,6 +40,7 @@ export interface PlacedSlot extends Slot {
 
 const leastCut = 90;
 const mostBack = 3;
+const mostMore = 24;
 const nearShare = 0.15;
 const coveredShare = 0.7;
 
@@ -60,19 +61,39 @@ function classify(alignment: Alignment, stream: Stream): PlacedSlot | undefined 
   const first = runs[0];
   const last = runs.at(-1);
   if (!first || !last) return undefined;
-  const verdict = judge(alignment, stream);
-  const matched = runs.reduce((sum, run) => sum + run.length, 0);
+  const { clean, ...verdict } = judge(alignment, stream);
   const head = missingIn(logged, 0, first.source).bad;
   const tail = missingIn(logged, last.source + last.length, logged.symbols.length).bad;
-  const place = { logged: [logged], start: first.page, end: last.page + last.length, matched, ...verdict };
-  if (verdict.bad === 0 && head === 0 && tail === 0) return slotAt('full', place, stream);
+  const place = { ...placeOf(alignment, runs), ...verdict };
+  if (verdict.bad === 0 && head === 0 && tail === 0) {
+    const full = slotAt('full', place, stream);
+    // Of a text that has no ellipsis itself, the page shows more than this.
+    const isCut = full && !ellipsis.test(logged.text) && endsCut(full);
+    return isCut ? { ...full, kind: 'near' } : full;
+  }
 
-  const cut = verdict.bad === 0 && head === 0 ? slotAt('cut', giveBack(place, stream), stream) : undefined;
-  if (cut && cut.matched >= leastCut && cut.foreign === 0 && endsCut(cut)) return cut;
+  // What stands after the cut may have more of the text by chance, or as the next prompt.
+  const end = runs[clean - 1] ?? first;
+  const cut =
+    head === 0 &&
+    cutSlot(alignment, placeOf(alignment, runs.slice(0, clean)), end.source + end.length, stream);
+  if (cut) return cut;
 
   const shown = logged.shown.at(-1) ?? 0;
-  const isNear = head + tail + verdict.bad <= nearShare * shown || matched > coveredShare * shown;
+  const isNear = head + tail + verdict.bad <= nearShare * shown || place.matched > coveredShare * shown;
   return isNear ? slotAt('near', { ...place, bad: verdict.bad + head + tail }, stream) : undefined;
+}
+
+function placeOf({ logged }: Alignment, runs: readonly Run[]): Place {
+  const last = runs.at(-1);
+  return {
+    logged: [logged],
+    start: runs[0]?.page ?? 0,
+    end: last ? last.page + last.length : 0,
+    matched: runs.reduce((sum, { length }) => sum + length, 0),
+    bad: 0,
+    soft: 0,
+  };
 }
 
 type Place = Omit<PlacedSlot, 'kind' | 'first' | 'last' | 'foreign'>;
@@ -87,20 +108,43 @@ function slotAt(kind: SlotKind, place: Place, stream: Stream): PlacedSlot | unde
   return { ...place, kind, first, last, foreign };
 }
 
-/** The first letters of "Show more" may be those that come next in the text. */
-function giveBack(place: Place, stream: Stream): Place {
-  const last = pieceAt(stream, place.end - 1);
-  const end = stream.starts[last] ?? 0;
-  const count = place.end - end;
-  const isChance = count <= mostBack && end > place.start && place.end < (stream.starts[last + 1] ?? 0);
-  return isChance ? { ...place, end, matched: place.matched - count } : place;
+/** The beginning of a text, up to the end of a node near the end of what is the same. */
+function cutSlot(
+  { logged }: Alignment,
+  place: Place,
+  source: number,
+  stream: Stream,
+): PlacedSlot | undefined {
+  // A mark is shown or not: the part of it that is the same may belong to what follows it.
+  const region = logged.regions[source - 1] ?? 0;
+  const back = region > 0 ? source - (logged.regionStarts[region] ?? 0) : 0;
+  const reached = pieceAt(stream, place.end - 1);
+  for (const index of [reached - 1, reached, reached + 1]) {
+    const end = stream.starts[index + 1] ?? 0;
+    const more = end - place.end;
+    // The first letters of "Show more" may be those that come next in the text.
+    if (more < -mostBack || more > mostMore || place.matched + more < leastCut) continue;
+    const rest = stream.symbols.subarray(place.end - back, end);
+    if (more > 0 && !goesOnWith(logged, source - back, rest)) continue;
+    const slot = slotAt('cut', { ...place, end, matched: place.matched + more }, stream);
+    if (slot && slot.foreign === 0 && endsCut(slot)) return slot;
+  }
+  return undefined;
 }
 
-const ellipsis = /(?:\.\.\.|…)\s*$/;
+const ellipsis = /(?:\.\.\.|…)[^\p{L}\p{N}]*$/u;
 
-function endsCut({ first, last }: Slot): boolean {
+function endsCut({ last }: Slot): boolean {
   if (ellipsis.test(last.data)) return true;
-  // The ellipsis may be a text node of its own.
-  const around = commonAncestor(first.node, last.node);
-  return ellipsis.test((around?.shadowRoot ?? around)?.textContent ?? '');
+  // The ellipsis may be a text node of its own, or the code that a head with buttons announces.
+  const texts = document.createTreeWalker(last.node.getRootNode(), NodeFilter.SHOW_TEXT);
+  texts.currentNode = last.node;
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    // On a button, dots open a menu.
+    if (node.parentElement?.closest('a, button, [role=button]')) continue;
+    const text = node.nodeValue ?? '';
+    if (/[\p{L}\p{N}]/u.test(text)) return false;
+    if (ellipsis.test(text)) return true;
+  }
+  return false;
 }

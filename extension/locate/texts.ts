@@ -15,6 +15,7 @@ import type { Stream } from './stream.ts';
 const hashesPerText = 32;
 /** Hashes that a text repeats of the one before, so that no response falls between two. */
 const overlap = 4;
+const leastHalved = 4;
 
 /** What to ask the log about a stream. */
 export function* textsOf(stream: Stream): Steps<LocateText[]> {
@@ -31,6 +32,14 @@ export function* textsOf(stream: Stream): Steps<LocateText[]> {
 /** The hashes of one place alone: the log names first what has all of them. */
 export function hashesOf(symbols: Uint16Array): number[] {
   return gramFingerprint(symbols, winnow(gramHashes(symbols), storeWindow)).slice(0, mostHashes);
+}
+
+/** The text in two, or nothing if it is too small for more than a few responses. */
+export function halvesOf({ hashes }: LocateText): LocateText[] {
+  if (hashes.length <= leastHalved) return [];
+  const middle = hashes.length >> 1;
+  // Two in a row, of which a response needs both, are together in one of the two.
+  return [hashes.slice(0, middle + 1), hashes.slice(middle - 1)].map(textWith);
 }
 
 export function textWith(hashes: readonly number[]): LocateText {

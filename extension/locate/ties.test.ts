@@ -92,6 +92,20 @@ test('the order of the log tells between two certain answers', () => {
   expect(outcome(page(before, long, long, after), library)).toEqual(['x', 'a', 'b', 'y']);
 });
 
+test('what the order has told is a neighbour of the rest', () => {
+  const library = log(
+    ['x', before, ''],
+    ['a', 'Yes.', 'First?'],
+    ['b', 'No.', 'Same?'],
+    ['c', 'Maybe.', 'Second?'],
+    ['d', 'No.', 'Same?'],
+    ['y', after, ''],
+  );
+  const shown = page(before, filler, 'First?', 'Yes.', 'Same?', 'No.', 'Second?', 'Maybe.', filler, after);
+
+  expect(outcome(shown, library)).toEqual(['x', 'a', 'b', 'c', 'y']);
+});
+
 test('nothing is guessed where one of the same is not on the page', () => {
   const library = log(['x', before, ''], ['a', long, 'Same?'], ['b', long, 'Same?'], ['y', after, '']);
 

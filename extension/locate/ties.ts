@@ -41,13 +41,13 @@ export function* decide(slots: readonly Slot[], pieces: readonly Piece[]): Steps
     decisions.push('key' in first ? { kind: 'unknown' } : first);
     if ('key' in first) open.push(first);
   }
-  const certain = slots.map((slot, index) => {
-    const decision = decisions[index];
-    return decision?.kind === 'bound' && slot.kind !== 'short' ? decision.request : undefined;
-  });
+  const certain = decisions.map((decision) => (decision.kind === 'bound' ? decision.request : undefined));
   for (const each of open) {
     yield;
-    decisions[each.index] = byOrder(each, open, certain);
+    const decision = byOrder(each, open, certain);
+    decisions[each.index] = decision;
+    // What the order has told is a neighbour of the rest.
+    if (decision.kind === 'bound' && each.slot.kind !== 'short') certain[each.index] = decision.request;
   }
   return decisions;
 }
@@ -78,12 +78,12 @@ function judgeAlone(slot: Slot, index: number, pieces: readonly Piece[]): Decisi
 
 /** Needs a certain slot on both sides, or one and the prompt. */
 function byOrder(each: Open, open: readonly Open[], certain: readonly (LocateMatch | undefined)[]): Decision {
-  const { requests, slot } = each;
+  const { requests, slot, hasPrompt } = each;
   const before = certain.findLastIndex((request, index) => request && index < each.index);
   const after = certain.findIndex((request, index) => request && index > each.index);
   const earliest = certain[before];
   const latest = certain[after];
-  if ((earliest && latest) || ((earliest || latest) && each.hasPrompt)) {
+  if ((earliest && latest) || ((earliest || latest) && hasPrompt)) {
     const between = requests.filter(
       (request) => (!earliest || byTime(earliest, request) < 0) && (!latest || byTime(request, latest) < 0),
     );
@@ -92,20 +92,15 @@ function byOrder(each: Open, open: readonly Open[], certain: readonly (LocateMat
     const request = between[rivals.indexOf(each)];
     if (request && between.length === rivals.length) return { kind: 'bound', request };
   }
-  if (slot.kind !== 'short' || each.hasPrompt) return { kind: 'ambiguous', requests };
+  if (slot.kind !== 'short' || hasPrompt) return { kind: 'ambiguous', requests };
   const [only, second] = requests;
-  const isTelling = only && !second && slot.matched >= tellingLength;
+  const isWhole = slot.logged.every(({ isShort }) => isShort);
+  const isTelling = only && !second && isWhole && slot.matched >= tellingLength;
   return isTelling ? { kind: 'bound', request: only } : { kind: 'unknown' };
 }
 
 function byTime(one: LocateMatch, other: LocateMatch): number {
-  return (
-    compare(one.createdAt, other.createdAt) ||
-    compare(one.requestId, other.requestId) ||
-    one.choice - other.choice
-  );
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+  const first = one.createdAt + one.requestId;
+  const second = other.createdAt + other.requestId;
+  return first < second ? -1 : Number(first > second) || one.choice - other.choice;
 }

@@ -27,15 +27,12 @@ export function commonAncestor(first: Node, last: Node): Element | null {
   return null;
 }
 
-const inline = new Set(
-  'a abbr b bdi bdo cite code del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var'
-    .split(' ')
-    .map((name) => name.toUpperCase()),
-);
+const inline =
+  /^(?:A|ABBR|B|BD[IO]|CITE|CODE|DEL|DFN|EM|FONT|I|INS|KBD|LABEL|MARK|Q|S|SAMP|SMALL|SPAN|STRONG|SU[BP]|TIME|TT|U|VAR)$/;
 
 /** Whether the element is part of a line, by its name. */
 export function isInline(element: Element): boolean {
-  return inline.has(element.tagName);
+  return inline.test(element.tagName);
 }
 
 /** The smallest element around the node that is not part of a line, by its name. */
@@ -46,24 +43,9 @@ export function blockOf(node: Node): Element | null {
   return null;
 }
 
-const content = new Set([
-  'P',
-  'H1',
-  'H2',
-  'H3',
-  'H4',
-  'H5',
-  'H6',
-  'PRE',
-  'UL',
-  'OL',
-  'LI',
-  'DL',
-  'BLOCKQUOTE',
-  'TABLE',
-]);
+const content = /^(?:P|H\d|PRE|[UOD]L|LI|BLOCKQUOTE|TABLE)$/;
 
 /** Whether the element is what a text consists of. */
 export function isContent(element: Element): boolean {
-  return content.has(element.tagName);
+  return content.test(element.tagName);
 }

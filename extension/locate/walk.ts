@@ -21,10 +21,9 @@ export interface WalkOptions {
   readonly onRoot?: (root: ShadowRoot) => void;
 }
 
-const skipped = new Set(
-  'SCRIPT STYLE NOSCRIPT TEMPLATE TEXTAREA INPUT SELECT SVG IFRAME OBJECT CANVAS AUDIO VIDEO HEAD'.split(' '),
-);
-const controls = new Set(['BUTTON', 'MATH', 'MJX-CONTAINER']);
+const skipped =
+  'script, style, noscript, template, textarea, input, select, svg, iframe, object, canvas, audio, video, head, .katex-html, [contenteditable]:not([contenteditable=false])';
+const controls = 'button, math, mjx-container, [aria-hidden=true]';
 
 interface Frame {
   readonly nodes: readonly Node[];
@@ -77,25 +76,14 @@ function framesIn(node: Node, isInside: boolean, options: WalkOptions): Frame | 
   if (!(node instanceof Element)) {
     return node.hasChildNodes() ? { nodes: [...node.childNodes], isInterface: isInside, next: 0 } : null;
   }
-  const name = node.tagName.toUpperCase();
-  if (
-    skipped.has(name) ||
-    node.classList.contains('katex-html') ||
-    isEditable(node) ||
-    options.isIgnored?.(node)
-  ) {
+  if (node.matches(skipped) || options.isIgnored?.(node)) {
     return null;
   }
-  const isInterface = isInside || controls.has(name) || node.ariaHidden === 'true';
-  const source = name === 'MATH' ? node.querySelector('annotation[encoding*="tex" i]') : null;
+  const isInterface = isInside || node.matches(controls);
+  const source = node.localName === 'math' ? node.querySelector('annotation[encoding*="tex" i]') : null;
   // The formula's source; the page shows it twice more.
   if (source) return { nodes: [...source.childNodes], isInterface: isInside, next: 0 };
   return { nodes: shownChildren(node, options), isInterface, next: 0 };
-}
-
-function isEditable(element: Element): boolean {
-  const value = element.getAttribute('contenteditable');
-  return value !== null && value !== 'false';
 }
 
 function shownChildren(element: Element, options: WalkOptions): readonly Node[] {

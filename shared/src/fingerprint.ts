@@ -1,5 +1,5 @@
 import { gramHashes, gramLength, wideHash, winnow } from './fingerprint/grams.ts';
-import { isNotDropped, readSource, selectSymbols } from './fingerprint/source.ts';
+import { formsOf, readSource } from './fingerprint/source.ts';
 
 export * from './fingerprint/grams.ts';
 export * from './fingerprint/locate.ts';
@@ -8,7 +8,7 @@ export * from './fingerprint/source.ts';
 export * from './fingerprint/symbols.ts';
 
 /** Of the way from text to hashes. Stored with the hashes: those of another version are made again from the text. */
-export const fingerprintVersion = 1;
+export const fingerprintVersion = 2;
 
 /** Grams of which the store keeps one: 87 symbols in a row that a page shows are enough to be found. */
 export const storeWindow = 64;
@@ -24,23 +24,23 @@ const wholeTextTag = 2 ** 46;
  *
  * @param text One choice of a response, as the provider sent it, markdown or not.
  * @returns Without repetition, in the order of the text: whole numbers from 0 to below 2^47, which SQLite keeps in six
- *   bytes. About 30 for a text of 1,100 characters, twice as many if it is full of lists or links. At most
- *   three for a short text, all of `wholeTextHash`. None if the text
- *   has no letter and no digit.
+ *   bytes. About 30 for a text of 1,100 characters, up to three times as many if it is full of marks, and one of
+ *   `wholeTextHash` if little is left without its marks. At most three for a short text, all of `wholeTextHash`.
+ *   None if the text has no letter and no digit.
  * @throws never
  */
 export function fingerprint(text: string): number[] {
-  const source = readSource(text);
-  const { symbols } = selectSymbols(source, isNotDropped);
-  // A page shows all of the source, or leaves out what renderers drop: list numbers stand between the words.
-  const forms = [symbols, source.symbols];
-  if (symbols.length >= shortLength) {
-    return [
-      ...new Set(forms.flatMap((form) => gramFingerprint(form, winnow(gramHashes(form), storeWindow)))),
-    ];
-  }
-  const unmarked = selectSymbols(source, (kind) => kind === undefined).symbols;
-  return [...new Set([...forms, unmarked].filter((form) => form.length > 0).map(wholeTextHash))];
+  const [{ symbols: usual }, { symbols: all }, { symbols: unmarked }] = formsOf(readSource(text));
+  const isLong = usual.length >= shortLength;
+  const grams = isLong ? [usual, all, unmarked] : [];
+  // A page that knows no SVG shows only what stands around it.
+  const wholes = isLong ? [unmarked].filter(({ length }) => length < shortLength) : [usual, all, unmarked];
+  return [
+    ...new Set([
+      ...grams.flatMap((form) => gramFingerprint(form, winnow(gramHashes(form), storeWindow))),
+      ...wholes.filter(({ length }) => length > 0).map(wholeTextHash),
+    ]),
+  ];
 }
 
 /**

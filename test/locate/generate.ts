@@ -74,16 +74,17 @@ function drawFrom(answers: readonly Answer[], { html }: Renderer, random: Random
   // An answer of nothing but line ends is shown nowhere.
   const shuffled = shuffle(answers, random).filter(({ text }) => text.trim() !== '');
   const prompts = answers.flatMap(({ prompt }) => (prompt === null ? [] : [prompt]));
-  const short = shuffled.filter(({ text }) => text.length < 80);
-  let next = 0;
-  const withPrompt = (answer: Answer | undefined) => {
+  const drawn = new Set<Answer>();
+  const next = (isWanted: (answer: Answer) => boolean) => {
+    const answer = shuffled.find((each) => !drawn.has(each) && isWanted(each));
     if (!answer) throw new Error('There are too few answers for a page.');
+    drawn.add(answer);
     return { ...answer, prompt: answer.prompt ?? random.pick(prompts) ?? '' };
   };
   return {
     random,
-    answer: () => withPrompt(shuffled[next++ % shuffled.length]),
-    shortAnswer: () => withPrompt(random.pick(short)),
+    answer: () => next(() => true),
+    shortAnswer: () => next(({ text }) => text.length < 80),
     variantOf: (text) => variantOf(text, random, (one, other) => seen(html(one)) === seen(html(other))),
   };
 }

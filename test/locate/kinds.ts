@@ -13,7 +13,7 @@ export interface Placement {
   readonly logged: readonly string[];
 }
 
-/** Where the placements of a page come from. */
+/** Where the placements of a page come from. What was drawn once is neither on the page nor in the log again. */
 export interface Draw {
   readonly random: Random;
   /** The next answer, with a prompt. */

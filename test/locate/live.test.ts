@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startChromium, type TestBrowser } from '../support/chromium.ts';
 import { bundle } from './bench.ts';
 import { createLog, type LoggedAnswer } from './log.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const first =
   'The harbour opens at six in the morning, when the pilots have read the tides and the cranes have been checked twice by the night shift.';
@@ -15,7 +15,7 @@ function logged(id: string, text: string, order: number, prompt = `What about ${
 
 let browser: TestBrowser;
 let script: string;
-let page: Page;
+let stage: Stage;
 let answers: LoggedAnswer[];
 
 beforeAll(async () => {
@@ -27,30 +27,13 @@ afterAll(() => browser[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   answers = [logged('one', first, 1), logged('two', second, 2)];
-  ({ page } = await browser.open());
-  await page.exposeFunction('locate', (texts: Parameters<ReturnType<typeof createLog>['locate']>[0]) =>
-    createLog(answers).locate(texts),
-  );
-  return () => page.context().close();
+  stage = await openStage(browser, script, (texts) => createLog(answers).locate(texts));
+  return () => stage.page.context().close();
 });
 
-async function show(html: string): Promise<void> {
-  await page.setContent(`<!doctype html><body><main>${html}</main></body>`);
-  await page.addScriptTag({ content: script });
-  await page.evaluate('start(); live.locator.settled()');
-}
-
-/** Changes the page, and waits until the locator has looked at it. */
-async function change(code: string): Promise<void> {
-  await page.evaluate(
-    `(async () => { ${code}; await new Promise((done) => setTimeout(done)); await live.locator.settled(); })()`,
-  );
-}
-
-/** Events since the last call. */
-function events(): Promise<string[]> {
-  return page.evaluate('live.events.splice(0)');
-}
+const show = (html: string) => stage.show(html);
+const change = (code: string) => stage.change(code);
+const events = () => stage.events();
 
 const turn = (id: string, text: string) =>
   `<section><div><p id="${id}">${text}</p></div><button>Copy</button></section>`;
@@ -149,26 +132,27 @@ test('looks into open shadow roots, slots and what changes in them, and not into
 
 test('asks only for what is new, and looks at nothing that is not of the page', async () => {
   await show(turn('a', first));
-  const before = await page.evaluate('live.asked.length');
+  const before = await stage.page.evaluate('live.asked.length');
 
   await change(`document.body.append(document.createElement('our-layer'))`);
   await change(`document.querySelector('our-layer').textContent = ${JSON.stringify(second)}`);
   await change(`document.querySelector('button').textContent = 'Copied'`);
 
-  expect(await page.evaluate('live.asked.length')).toBe(before);
+  expect(await stage.page.evaluate('live.asked.length')).toBe(before);
   expect(await events()).toEqual(['found 1 a bound one']);
 });
 
 test('goes on after the log could not be asked', async () => {
   await show('<div id="a"></div>');
-  await page.evaluate(`locate = () => Promise.reject(new Error('no proxy'))`);
+  await stage.page.evaluate(`locate = () => Promise.reject(new Error('no proxy'))`);
   await change(`document.querySelector('#a').textContent = ${JSON.stringify(first)}`);
-  expect(await page.evaluate('live.errors')).toEqual(['Error: no proxy']);
+  expect(await stage.page.evaluate('live.errors')).toEqual(['Error: no proxy']);
 
-  await page.exposeFunction('locateAgain', (texts: Parameters<ReturnType<typeof createLog>['locate']>[0]) =>
-    createLog(answers).locate(texts),
+  await stage.page.exposeFunction(
+    'locateAgain',
+    (texts: Parameters<ReturnType<typeof createLog>['locate']>[0]) => createLog(answers).locate(texts),
   );
-  await page.evaluate('locate = locateAgain');
+  await stage.page.evaluate('locate = locateAgain');
   await change('live.locator.refresh()');
 
   expect(await events()).toEqual(['found 1 a bound one']);

@@ -2,6 +2,7 @@ import {
   fewHashes,
   fingerprint,
   fingerprintVersion,
+  isWholeTextHash,
   type LocateAnswer,
   type LocateMatch,
   type LocateText,
@@ -59,7 +60,12 @@ function matchesOf({ hashes, version }: LocateText, holders: Map<number, LoggedA
     for (const answer of found) hits.set(answer, (hits.get(answer) ?? 0) + 1);
   }
   return [...hits]
-    .filter(([answer, count]) => count >= leastHits || printOf(answer.text).length <= fewHashes)
+    .filter(
+      ([answer, count]) =>
+        count >= leastHits ||
+        printOf(answer.text).length <= fewHashes ||
+        printOf(answer.text).some((hash) => isWholeTextHash(hash) && hashes.includes(hash)),
+    )
     .toSorted(([one, oneHits], [other, otherHits]) => otherHits - oneHits || one.order - other.order)
     .slice(0, mostMatches)
     .map(([answer, count]) => matchOf(answer, count));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { marksOf } from './marks.ts';
-import { isNotDropped, readSource, selectSymbols } from './source.ts';
+import { formsOf, readSource } from './source.ts';
 
 function marked(source: string): string[] {
   return marksOf(source).map(({ start, end, kind }) => `${kind} ${source.slice(start, end)}`);
@@ -39,7 +39,7 @@ test('a fence that is never closed is code to the end', () => {
 test('symbols know the mark that they belong to', () => {
   const source = readSource('1. Hi &amp; <b>bye</b>');
 
-  const { symbols, positions } = selectSymbols(source, isNotDropped);
+  const [{ symbols, positions }] = formsOf(source);
 
   expect(String.fromCharCode(...source.symbols)).toBe('1hiampbbyeb');
   expect([...source.regions]).toEqual([1, 0, 0, 2, 2, 2, 3, 0, 0, 0, 4]);

@@ -54,11 +54,12 @@ function join(
   return { symbols, regions };
 }
 
-/** The symbols of a source whose region passes, and where each stands among all. */
-export function selectSymbols(
-  source: SourceSymbols,
-  isKept: (kind: MarkKind | undefined) => boolean,
-): { symbols: Uint16Array; positions: Uint32Array } {
+interface Form {
+  readonly symbols: Uint16Array;
+  readonly positions: Uint32Array;
+}
+
+function selectSymbols(source: SourceSymbols, isKept: (kind: MarkKind | undefined) => boolean): Form {
   const symbols = new Uint16Array(source.symbols.length);
   const positions = new Uint32Array(source.symbols.length);
   let length = 0;
@@ -71,4 +72,14 @@ export function selectSymbols(
   return { symbols: symbols.subarray(0, length), positions: positions.subarray(0, length) };
 }
 
-export const isNotDropped = (kind: MarkKind | undefined) => kind !== 'dropped';
+/**
+ * What a page may show of a source, with where each symbol stands among all: what most pages show, all of it, and what
+ * belongs to no mark.
+ */
+export function formsOf(source: SourceSymbols): [Form, Form, Form] {
+  return [
+    selectSymbols(source, (kind) => kind !== 'dropped'),
+    selectSymbols(source, () => true),
+    selectSymbols(source, (kind) => kind === undefined),
+  ];
+}

@@ -98,24 +98,29 @@ function element(name: string, className: string, ...children: (Element | string
 globalThis.measure = async () => {
   const ending = new AbortController();
   const errors: unknown[] = [];
+  const offered = new Set<string>();
   const start = performance.now();
   const locator = startLocator({
     root: document,
-    ask: (texts) => globalThis.locate(texts),
+    async ask(texts) {
+      const answers = await globalThis.locate(texts);
+      for (const { matches } of answers) for (const { requestId } of matches) offered.add(requestId);
+      return answers;
+    },
     onChange: () => {},
     onError: (error) => errors.push(error),
     signal: ending.signal,
   });
   await locator.settled();
   const durationMs = performance.now() - start;
-  const found = compare(locator);
+  const found = compare(locator, offered);
   ending.abort();
   if (errors.length > 0) throw errors[0];
   return { ...found, durationMs };
 };
 
 /** Judges by the ids that the page was made with. */
-function compare(locator: Locator): Omit<Found, 'durationMs'> {
+function compare(locator: Locator, offered: ReadonlySet<string>): Omit<Found, 'durationMs'> {
   const rest = new Set(locator.bindings());
   const outcomes: Outcome[] = [];
   const reasons: string[] = [];
@@ -136,7 +141,7 @@ function compare(locator: Locator): Omit<Found, 'durationMs'> {
     reasons.push(
       outcome === 'right'
         ? ''
-        : `${inside.map(({ state, requests }) => `${state} ${requests.map(({ requestId }) => requestId)}`)}; ${resembling.map(({ why }) => why)}`,
+        : `${turn.expected === null || offered.has(turn.expected) ? '' : 'never offered; '}${inside.map(({ state, requests }) => `${state} ${requests.map(({ requestId }) => requestId)}`)}; ${resembling.map(({ why }) => why)}`,
     );
   }
   return {
