@@ -67,7 +67,7 @@ test('asks again for what the log did not know while the page was changing', asy
       document.querySelector('#clock').textContent = tick;
       await new Promise((done) => setTimeout(done, 50));
     }`);
-  await expect.poll(() => page.evaluate('live.asked.length'), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => stage.page.evaluate('live.asked.length'), { timeout: 20_000 }).toBeGreaterThan(0);
   answers = all;
   await ticking;
 
