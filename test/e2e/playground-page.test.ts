@@ -1,16 +1,12 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { startChromium, type TestBrowser } from '../support/chromium.ts';
+import { takePicture } from '../support/picture.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 
 // A browser is slow on a machine that is busy with tests.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
-
-/** Where the pictures of a run are left, for a person to look at. */
-const pictures = fileURLToPath(new URL('./.artifacts/', import.meta.url));
 
 let browser: TestBrowser;
 let proxy: TestProxy;
@@ -63,18 +59,17 @@ test.for([
   ['dark', { colorScheme: 'dark', viewport: { width: 1200, height: 720 } }],
   ['narrow', { colorScheme: 'light', viewport: { width: 375, height: 760 } }],
 ] as const)('fits a %s screen, before and after an answer', async ([name, options]) => {
-  await mkdir(pictures, { recursive: true });
   const { page, trouble, hosts } = await browser.open(options);
   await page.goto(`${proxy.url}/playground`);
   const overflow = 'document.documentElement.scrollWidth - innerWidth';
   await page.getByText('List the steps').waitFor();
   const before = await page.evaluate(overflow);
-  await page.screenshot({ path: `${pictures}${name}-empty.png` });
+  await takePicture(page, `playground-${name}-empty`);
 
   await page.getByText('Compare three ways').click();
   await page.locator('#command:not(:empty)').waitFor();
   await page.locator('.submit-button, .disabled-button').waitFor();
-  await page.screenshot({ path: `${pictures}${name}.png` });
+  await takePicture(page, `playground-${name}`);
 
   expect([before, await page.evaluate(overflow)]).toEqual([0, 0]);
   await expect(page.locator('#command').isVisible()).resolves.toBe(true);

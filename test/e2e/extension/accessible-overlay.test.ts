@@ -4,6 +4,7 @@ import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import { takePicture } from '../../support/picture.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import type { PageProvider } from './provider.ts';
@@ -72,14 +73,17 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s overl
   const { page, overlay } = await openAnswer(one.url, { colorScheme });
   expect(await overlay.text()).toContain('on this computer');
   const first = await examine(overlay);
+  await takePicture(page, `overlay-${colorScheme}`);
   await overlay.click('About this answer');
   await expect.poll(() => overlay.text(), patience).toContain('demo-markdown at demo');
   const about = await examine(overlay);
+  await takePicture(page, `overlay-${colorScheme}-about`);
   await desk.stopProxy();
   await page.keyboard.press('Escape');
   await overlay.click('About this answer');
   await expect.poll(() => overlay.evaluate(`root.querySelector('.bad') !== null`), patience).toBe(true);
   const failed = await examine(overlay);
+  await takePicture(page, `overlay-${colorScheme}-failed`);
   await desk.restartProxy();
   await page.goto(several.url);
   await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
@@ -87,6 +91,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s overl
   await overlay.click('Which request?');
   await expect.poll(() => overlay.text(), patience).toContain('Which request made this answer?');
   const which = await examine(overlay);
+  await takePicture(page, `overlay-${colorScheme}-which`);
   await page.close();
 
   expect([first, about, failed, which].map(({ serious }) => serious)).toEqual([[], [], [], []]);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takePicture } from '../../support/picture.ts';
 import { type Desk, openDesk } from './fixture.ts';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,16 +34,19 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s popup
   await popup.emulateMedia({ colorScheme });
   await popup.getByRole('listitem').nth(1).waitFor();
   const list = await examine(popup);
+  await takePicture(popup, `popup-${colorScheme}`);
   await popup
     .getByRole('button', { name: /And this/ })
     .first()
     .click();
   await popup.getByRole('button', { name: 'Write what it should have said' }).click();
   const details = await examine(popup);
+  await takePicture(popup, `popup-${colorScheme}-details`);
   await popup.getByRole('button', { name: 'Back to the list' }).click();
   await popup.getByRole('searchbox').fill('nothing is like this');
   await popup.getByText('Nothing matches').waitFor();
   const nothing = await examine(popup);
+  await takePicture(popup, `popup-${colorScheme}-nothing`);
   await popup.close();
 
   expect([list.serious, details.serious, nothing.serious]).toEqual([[], [], []]);
@@ -54,10 +58,12 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s optio
   await options.emulateMedia({ colorScheme });
   await options.getByText('Connected to').waitFor();
   const connected = await examine(options);
+  await takePicture(options, `options-${colorScheme}`);
   await options.getByLabel('Key', { exact: true }).fill('wrong');
   await options.getByRole('button', { name: 'Connect' }).click();
   await options.getByText('does not know this key').waitFor();
   const refused = await examine(options);
+  await takePicture(options, `options-${colorScheme}-refused`);
   await options.close();
 
   expect([connected.serious, refused.serious]).toEqual([[], []]);

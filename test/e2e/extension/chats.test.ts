@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAnswers } from '../../locate/corpus.ts';
 import { type ChatProvider, startChatProvider } from '../../support/chat-provider.ts';
 import { type Overlay, openOverlay, type ShownControl } from '../../support/overlay.ts';
+import { takePicture } from '../../support/picture.ts';
 import { createRandom } from '../../support/random.ts';
 import { countChanges } from './changes.ts';
 import { type ChatName, ownEndpoint, type Site, startSite } from './chats/site.ts';
@@ -106,6 +107,15 @@ describe.each(ways)('a chat of $chat that asks $way', ({ chat, source, isTyped }
     return controls;
   }
 
+  /** An answer that is rated down, as large as a person has it. */
+  async function picture(): Promise<void> {
+    await page.setViewportSize({ width: 900, height: 640 });
+    await page.locator('.answer').nth(3).hover();
+    await expect.poll(async () => (await overlay.controls()).some(({ isShown }) => isShown), patience).toBe(true);
+    await takePicture(page, chat);
+    await page.setViewportSize({ width: 1000, height: 6000 });
+  }
+
   /** The log's requests of this page, in the order in which they were asked. */
   const logged = async () =>
     (await desk.client.queryRequests({ filter: { request: { model: { equals: chat } } } })).toSorted(
@@ -147,6 +157,7 @@ describe.each(ways)('a chat of $chat that asks $way', ({ chat, source, isTyped }
     expect(await changes()).toEqual([]);
     const ratings = (await logged()).map(({ feedback_rating }) => feedback_rating);
     expect(ratings).toEqual([true, null, null, false, true, null]);
+    await picture();
   });
 
   test('shown again from its history, without any call, it has the same controls with their state', async () => {
