@@ -35,7 +35,7 @@ export function startBackground(): void {
     const isConnected = await outbox.flush();
     const { pending } = await outbox.state();
     await showBadge({ pending, isConnected: isConnected || (pending === 0 && (await client()) !== null) });
-    if (pending > 0) await browser.alarms.create(alarmName, { periodInMinutes: 1 });
+    if (pending > 0) await browser.alarms.create(alarmName, { periodInMinutes: 0.5 });
     else await browser.alarms.clear(alarmName);
   };
   const desk = { database, outbox, client, flush, mayLog: limitLogging() };

@@ -111,7 +111,9 @@ describe.each(ways)('a chat of $chat that asks $way', ({ chat, source, isTyped }
   async function picture(): Promise<void> {
     await page.setViewportSize({ width: 900, height: 640 });
     await page.locator('.answer').nth(3).hover();
-    await expect.poll(async () => (await overlay.controls()).some(({ isShown }) => isShown), patience).toBe(true);
+    await expect
+      .poll(async () => (await overlay.controls()).some(({ isShown }) => isShown), patience)
+      .toBe(true);
     await takePicture(page, chat);
     await page.setViewportSize({ width: 1000, height: 6000 });
   }

@@ -133,7 +133,7 @@ test.each([
   const at = await aim(overlay);
   await page.mouse.click(at.x, at.y);
 
-  await expect.poll(() => overlay.text(), patience).toContain('not rated');
+  await expect.poll(() => overlay.text(), patience).toContain('Nothing was rated');
   await page.evaluate(
     `document.documentElement.style.opacity = ''; document.querySelector('#cover')?.remove();`,
   );

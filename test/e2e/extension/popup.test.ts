@@ -134,7 +134,7 @@ test('of a long log only the rows in view are in the document, and arrow keys go
     .toEqual([`Row 116 of ${prefix}`]);
   await expect
     .poll(async () => {
-      await popup.locator('.scroller').evaluate('(scroller) => scroller.scrollTo(0, scroller.scrollHeight)');
+      await popup.evaluate(`document.querySelector('.scroller').scrollTop = 100_000`);
       return popup.getByText(`Row 0 of ${prefix}`).count();
     }, patience)
     .toBe(1);
