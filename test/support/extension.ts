@@ -55,7 +55,7 @@ export async function startExtension(
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const id = new URL(worker.url()).host;
 

@@ -10,7 +10,7 @@ import { serveHistory } from './history.ts';
 import type { PageProvider } from './provider.ts';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 let desk: Desk;
 let one: PageProvider;

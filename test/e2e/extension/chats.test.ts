@@ -37,7 +37,7 @@ const ways = [
   { chat: 'ant-design-x', way: 'a server of its own, which asks the proxy,', source: 'proxy', isTyped: true },
 ] as const;
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 let desk: Desk;
 let provider: ChatProvider;
 beforeAll(async () => {

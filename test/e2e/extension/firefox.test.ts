@@ -6,7 +6,7 @@ import { type ChildProxy, startChildProxy, temporaryHome } from '../../support/c
 import { type FirefoxBrowser, startFirefox } from '../../support/firefox.ts';
 import { serveHistory } from './history.ts';
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 const opened = new AsyncDisposableStack();
 
 let proxy: ChildProxy;

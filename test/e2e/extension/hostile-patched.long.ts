@@ -6,7 +6,7 @@ import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import { serveHostile } from './hostile.ts';
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 let desk: Desk;
 let plain: TestBrowser;

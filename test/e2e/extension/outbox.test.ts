@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 let id = '';
 beforeEach(() => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 async function openPage(url: string) {
   const page = await desk.browser.context.newPage();

@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 const send = (name: string, input: unknown) =>
   inPage(`chrome.runtime.sendMessage(${JSON.stringify({ name, input })})`);
 

@@ -6,7 +6,7 @@ import { serveHistory } from './history.ts';
 import { serveHostile } from './hostile.ts';
 import type { PageProvider } from './provider.ts';
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 let desk: Desk;
 let options: Page;

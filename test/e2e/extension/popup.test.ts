@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 let prefix = '';
 beforeEach(() => {
@@ -93,26 +93,18 @@ test('the list is narrowed by rating and by words, and says when nothing is left
   await search.fill(prefix.slice(2));
   await expect.poll(() => rows.count(), patience).toBe(3);
 
-  const seen: Record<string, string[]> = {};
   for (const [name, wanted] of [
     ['Rated up', 'apple'],
     ['Rated down', 'pear'],
     ['Unrated', 'plum'],
   ] as const) {
     await popup.getByRole('button', { name, exact: true }).click();
-    // Another rating, another row: the one before has gone.
-    await popup.getByRole('listitem').filter({ hasText: wanted }).waitFor();
-    await expect.poll(() => rows.count(), patience).toBe(1);
-    seen[name] = await rows.locator('.prompt').allInnerTexts();
+    await expect
+      .poll(() => rows.locator('.prompt').allInnerTexts(), patience)
+      .toEqual([`${wanted} ${prefix}`]);
   }
   await search.fill('no such words at all');
   await popup.getByText('Nothing matches').waitFor();
-
-  expect(seen).toEqual({
-    'Rated up': [`apple ${prefix}`],
-    'Rated down': [`pear ${prefix}`],
-    Unrated: [`plum ${prefix}`],
-  });
   await popup.close();
 });
 

@@ -5,7 +5,7 @@ import { type Overlay, openOverlay } from '../../support/overlay.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { type HostileSite, serveHostile } from './hostile.ts';
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 let desk: Desk;
 let site: HostileSite;

@@ -5,7 +5,7 @@ import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import { asking, kindsOfNonsense, nonsenseBytes, serveHostile } from './hostile.ts';
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 let desk: Desk;
 let tea: string;
