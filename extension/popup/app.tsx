@@ -47,6 +47,7 @@ export function App() {
   };
   const retry = () => void check().then(requests.refresh);
   const isOffline = requests.state === 'failed';
+  const isEmpty = requests.items.length === 0;
 
   return (
     <main>
@@ -83,17 +84,17 @@ export function App() {
         {outbox.refused.length > 0 && trouble === null && (
           <RefusedNote refused={outbox.refused} onDismissed={lookAgain} />
         )}
-        {isOffline && requests.items.length > 0 && (
+        {isOffline && !isEmpty && (
           <p className="note">The proxy does not answer. Ratings are kept and sent when it is back.</p>
         )}
         {connection?.state === 'degraded' && <p className="note">{connection.reason}</p>}
       </div>
-      {connection !== null && !isConnected && requests.items.length === 0 ? (
+      {connection !== null && !isConnected && (connection.state !== 'unreachable' || isEmpty) ? (
         <NotConnected connection={connection} retry={retry} />
       ) : (
         <div className="log" hidden={open !== null}>
           <Filters wanted={wanted} onWant={setWanted} {...choices} />
-          {requests.items.length > 0 ? (
+          {!isEmpty ? (
             <views.list
               items={requests.items}
               hasMore={requests.hasMore}

@@ -82,9 +82,12 @@ export function useRequests(wanted: Wanted, isConnected: boolean): Requests {
   const refresh = useCallback(() => void read(null), [read]);
   const more = useCallback(() => next !== null && void read(next), [read, next]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read stays until something else is wanted.
   useEffect(() => {
     setState('loading');
     setPage({ rows: [], next: null });
+  }, [wanted]);
+  useEffect(() => {
     if (isConnected) refresh();
   }, [isConnected, refresh]);
 
