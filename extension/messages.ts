@@ -42,6 +42,8 @@ export interface PageMessages {
   toggle: Empty;
   /** A setting that concerns the page was changed: ask for `site` again. */
   'site-changed': Empty;
+  /** There is a connection now: look at the log again. */
+  connected: Empty;
   /** A rating of a request was kept, delivered or refused: ask for `details` again. */
   'rating-changed': { readonly requestId: string };
 }

@@ -13,7 +13,14 @@ function openDesk(): Desk {
   const database = openDatabase(crypto.randomUUID());
   const client = async () => null;
   const outbox = createOutbox({ database, client });
-  return { database, outbox, client, flush: async () => void (await outbox.flush()), mayLog: () => true };
+  return {
+    database,
+    outbox,
+    client,
+    flush: async () => void (await outbox.flush()),
+    mayLog: () => true,
+    refreshPages: async () => {},
+  };
 }
 
 test.each<MessageName>(['connection', 'connect', 'disconnect', 'flush', 'forget-refused'])(
@@ -61,14 +68,14 @@ test('a page is told how many ratings wait, and not of which requests', async ()
   expect(toUs).toMatchObject({ output: { requestIds: ['secret-of-another-page'] } });
 });
 
-test('without a connection a page finds nothing, and its ratings wait', async () => {
+test('without a connection a page is told so, and its ratings wait', async () => {
   const desk = openDesk();
 
   const located = await answer({ name: 'locate', input: { texts: [] } }, page, desk);
   const details = await answer({ name: 'details', input: { requestId: 'one' } }, page, desk);
   const cleared = await answer({ name: 'clear', input: { requestId: 'one' } }, page, desk);
 
-  expect(located).toEqual({ ok: true, output: [] });
+  expect(located).toMatchObject({ ok: false, code: 'unreachable' });
   expect(details).toEqual({ ok: true, output: null });
   expect(cleared).toEqual({ ok: true, output: { isPending: true, refused: null } });
 });

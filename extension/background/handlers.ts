@@ -1,4 +1,4 @@
-import type { RequestRow, ThumbwireClient } from '@thumbwire/shared';
+import { type RequestRow, type ThumbwireClient, UnreachableError } from '@thumbwire/shared';
 import { z } from 'zod';
 import { type Database, readConnection, writeConnection } from '../database.ts';
 import type { Connection, Input, Kept, MessageName, Output } from '../messages.ts';
@@ -20,6 +20,8 @@ export interface Desk {
   /** Sends what waits and shows the outcome on the icon. */
   readonly flush: () => Promise<void>;
   readonly mayLog: MayLog;
+  /** Has all pages look at the log again. */
+  readonly refreshPages: () => Promise<void>;
 }
 
 /** Who sent a message, as the browser says it. */
@@ -95,7 +97,8 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
     input: z.object({ texts: Texts.max(200) }),
     async run(input, { database, outbox, origin }) {
       const connection = await readConnection(await database);
-      if (connection === null) return [];
+      if (connection === null)
+        throw new UnreachableError('The extension is not connected. Paste the key that "npm start" prints.');
       const located = await locate(connection, input, origin);
       const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
       const waiting = await outbox.waiting(ids);
@@ -171,12 +174,13 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   connect: {
     from: 'own pages',
     input: z.object({ url: Url, key: z.string().trim().min(1).max(1024) }),
-    async run({ url, key }, { database, flush }): Promise<Connection> {
+    async run({ url, key }, { database, flush, refreshPages }): Promise<Connection> {
       const connection = { url: new URL(url).href.replace(/\/+$/, ''), key };
       const checked = await check(connection);
       if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
       await writeConnection(await database, connection);
       await soon(flush());
+      void refreshPages();
       return checked;
     },
   },

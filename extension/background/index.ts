@@ -38,7 +38,14 @@ export function startBackground(): void {
     if (pending > 0) await browser.alarms.create(alarmName, { periodInMinutes: 0.5 });
     else await browser.alarms.clear(alarmName);
   };
-  const desk = { database, outbox, client, flush, mayLog: limitLogging() };
+  const desk = {
+    database,
+    outbox,
+    client,
+    flush,
+    mayLog: limitLogging(),
+    refreshPages: () => tellPages('connected', {}),
+  };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Browser.runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id || !isMessage(message)) return undefined;

@@ -11,6 +11,7 @@ import {
 import type { Database, LogItem } from '../database.ts';
 import type { Observed } from '../messages.ts';
 import type { Outbox } from '../outbox.ts';
+import { isLoopback } from '../sites.ts';
 
 /** More than this many observed responses do not wait: a page could fill the disk with them. */
 const mostPending = 50;
@@ -37,7 +38,7 @@ export interface Desk {
 export async function observe(observed: Observed, origin: string, desk: Desk): Promise<string | null> {
   const item = toLogItem(observed, origin);
   if (item === null) return null;
-  const known = await findLogged(observed, desk);
+  const known = await findLogged(observed, origin, desk);
   if (known !== undefined) return known;
 
   const { database, outbox } = desk;
@@ -95,6 +96,7 @@ function read(format: Format, { responseBody, contentType }: Observed) {
 /** The id under which the proxy logged the exchange; `null`: it passed the proxy under an id not known. */
 async function findLogged(
   observed: Observed,
+  origin: string,
   { client, proxyUrl }: Desk,
 ): Promise<string | null | undefined> {
   if (client === null) return undefined;
@@ -106,7 +108,9 @@ async function findLogged(
       if (data[0]) return data[0].request_id;
     }
     if (proxyUrl !== null && new URL(url).origin === new URL(proxyUrl).origin) return null;
-    return await findSameAnswer(observed, client);
+    // What went straight to a provider never passed the page's own server.
+    const to = new URL(url).origin;
+    return to === origin || isLoopback(to) ? await findSameAnswer(observed, client) : undefined;
   } catch {
     return undefined; // The proxy cannot be asked; what waits in the outbox is logged once all the same.
   }

@@ -3,6 +3,8 @@ import { changedRange, type Range, widen } from './changes.ts';
 import { createLibrary } from './logged.ts';
 import { type Ask, type Found, type Memory, scan } from './scan.ts';
 import { runInSlices } from './slices.ts';
+import { streamOf } from './stream.ts';
+import { textsOf } from './texts.ts';
 import { type BindingEvent, track } from './track.ts';
 import { type Piece, type PieceCache, type WalkOptions, walk } from './walk.ts';
 import { watch } from './watch.ts';
@@ -63,11 +65,16 @@ export function startLocator(options: LocatorOptions): Locator {
     if (!range) return;
     if (isStale) memory.asked.clear();
     if (isStale || isSettled) unsettled = new Set();
+    const wasStale = isStale;
     isStale = false;
+    if (isSettled && !wasStale) await forget(now.slice(range.from, range.to));
     const asked = isSettled ? memory.asked : memory.asked.union(unsettled);
     const kept = found.filter(({ slot }) => isWhole(slot.first, slot.last, range, now));
     const looked = widen(range, now, contextOf(memory), kept);
-    const news = await scan(now, looked.from, looked.to, { ...memory, asked }, ask, signal);
+    const news = await scan(now, looked.from, looked.to, { ...memory, asked }, ask, signal).catch((error) => {
+      isStale ||= wasStale;
+      throw error;
+    });
     pieces = now;
     if (isSettled) settledPieces = now;
     else unsettled = asked.difference(memory.asked);
@@ -81,6 +88,12 @@ export function startLocator(options: LocatorOptions): Locator {
     const tracked = track(bindings, outcome.bindings, () => ++lastId);
     bindings = tracked.bindings;
     if (tracked.events.length > 0) onChange(tracked.events);
+  }
+
+  /** The log may have had no such text when it was asked, or a second one since. */
+  async function forget(changed: readonly Piece[]): Promise<void> {
+    const texts = await runInSlices(textsOf(await runInSlices(streamOf(changed), signal)), signal);
+    for (const { hashes } of texts) for (const hash of hashes) memory.asked.delete(hash);
   }
 
   const watcher = watch({ root, pass, signal, onError, isIgnored: options.isIgnored });

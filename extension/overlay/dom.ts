@@ -26,7 +26,8 @@ export function button(
     name(element, label);
   } else element.textContent = label;
   element.addEventListener('click', (event) => {
-    if (event.isTrusted) press();
+    // The second click of a double click would take back what the first one did.
+    if (event.isTrusted && event.detail < 2) press();
   });
   return element;
 }

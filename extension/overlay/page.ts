@@ -85,6 +85,7 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
   onPageMessage(
     (name, input) => {
       if (name === 'toggle') hover.apply(hover.policy() === 'always' ? 'hover' : 'always');
+      if (name === 'connected') locator.refresh();
       if (name === 'rate-last' && 'rating' in input) void rateLast(input.rating);
       if (name === 'rating-changed' && 'requestId' in input && ratings.of(input.requestId)) {
         void ratings.details(input.requestId);

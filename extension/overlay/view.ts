@@ -97,7 +97,9 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
   }
 
   function update(news: Binding): void {
+    const isSame = idsOf(news) === idsOf(binding);
     binding = news;
+    if (panel && !isSame) closePanel();
     for (const { requestId, rating } of binding.requests) ratings.learn(requestId, rating);
     if (floating?.anchor !== binding.element) {
       if (floating) placing.remove(floating);
@@ -131,6 +133,10 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
       if (floating) placing.remove(floating);
     },
   };
+}
+
+function idsOf({ requests }: Binding): string {
+  return requests.map(({ requestId, choice }) => `${requestId} ${choice}`).join();
 }
 
 /** At the end of what can be seen of the answer, below its last line, and over no composer. */

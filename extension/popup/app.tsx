@@ -124,7 +124,7 @@ function Nothing(props: {
   retry: () => void;
 }) {
   const { requests, wanted, onReset, retry } = props;
-  if (requests.state === 'loading') return <Loading />;
+  if (requests.state === 'loading' || (requests.state === 'ready' && requests.hasMore)) return <Loading />;
   if (requests.state === 'failed') {
     const again = (
       <button type="button" className="button main" onClick={retry}>

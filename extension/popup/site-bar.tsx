@@ -36,10 +36,11 @@ export function SiteBar({
 
   const toggle = async (wanted: boolean) => {
     // Asked for before anything is waited for: the browser wants to see the click.
-    const isGranted =
-      !wanted || isLoopback(origin) || (await browser.permissions.request({ origins: [patternOf(origin)] }));
-    if (!isGranted) return;
+    const granted =
+      !wanted || isLoopback(origin) || browser.permissions.request({ origins: [patternOf(origin)] });
+    // Not after it: Firefox closes the popup to ask.
     await changeSite(origin, { isOff: !wanted });
+    if (!(await granted)) return;
     if (!wanted && !isLoopback(origin)) await browser.permissions.remove({ origins: [patternOf(origin)] });
     setNeedsReload(wanted);
     await look();

@@ -91,6 +91,12 @@ export function useRequests(wanted: Wanted, isConnected: boolean): Requests {
     if (isConnected) refresh();
   }, [isConnected, refresh]);
 
+  // A page of requests that nobody rates is not the end of the list.
+  const isOnlyOthers = state === 'ready' && page.rows.length === 0;
+  useEffect(() => {
+    if (isOnlyOthers) more();
+  }, [isOnlyOthers, more]);
+
   const ids = useMemo(() => page.rows.map((row) => row.request_id), [page]);
   const lookAtOutbox = useCallback(() => {
     void outbox.waiting(ids).then((waiting) =>

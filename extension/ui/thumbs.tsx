@@ -23,7 +23,12 @@ export function Thumbs({ what, rating, onRate, onClear }: ThumbsProps) {
             aria-pressed={isSet}
             aria-label={`${name}: ${what}`}
             title={isSet ? 'Take the rating back' : name}
-            onClick={() => (isSet ? onClear() : onRate(isUp))}
+            onClick={({ detail }) => {
+              // The second click of a double click would take back what the first one did.
+              if (detail > 1) return;
+              if (isSet) onClear();
+              else onRate(isUp);
+            }}
           >
             <Thumb isUp={isUp} />
           </button>

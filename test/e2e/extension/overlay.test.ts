@@ -75,6 +75,21 @@ test('an answer that the page changes below the click is not rated', async () =>
   await page.close();
 });
 
+test('a double click rates once, and takes nothing back', async () => {
+  const { page, overlay } = await openAnswer();
+  const { x = 0, y = 0, height = 0 } = (await overlay.controls())[0]?.box ?? {};
+  const up = [x + 14, y + height / 2] as const;
+  await page.mouse.move(...up);
+  await page.waitForTimeout(400);
+  await page.mouse.dblclick(...up);
+
+  await expect.poll(async () => (await feedback('tea')).current, patience).toMatchObject({ rating: true });
+  await overlay.click('Thumbs up: press again');
+  await expect.poll(async () => (await feedback('tea')).current, patience).toBeNull();
+  expect((await feedback('tea')).history.map(({ kind }) => kind).toSorted()).toEqual(['cleared', 'set']);
+  await page.close();
+});
+
 test('a comment and a correction go with the rating, and a second press takes it back', async () => {
   const { page, overlay } = await openAnswer();
   await overlay.click('About this answer');
