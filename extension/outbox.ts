@@ -2,7 +2,7 @@ import { type ThumbwireClient, ThumbwireError } from '@thumbwire/shared';
 import type { Database, LogItem, OutboxEvent, OutboxItem } from './database.ts';
 import type { OutboxState, RateInput } from './messages.ts';
 
-/** Ratings and observed responses on their way to the proxy. Nothing of it is kept in memory: any `await` may be the last. */
+/** Ratings and observed responses on their way to the proxy. All of it is in the database: the background may be ended at every `await`. */
 export interface Outbox {
   /**
    * Keeps a rating. Of several for one request that still wait, one event is sent: the newest, with all they say.

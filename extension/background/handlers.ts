@@ -1,13 +1,13 @@
 import { type RequestRow, type ThumbwireClient, UnreachableError } from '@thumbwire/shared';
 import { z } from 'zod';
 import { type Database, readConnection, writeConnection } from '../database.ts';
+import type { MayLog } from '../limit.ts';
 import type { Connection, Input, Kept, MessageName, Output } from '../messages.ts';
 import type { Outbox } from '../outbox.ts';
 import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { check } from './connection.ts';
-import type { MayLog } from './limit.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
 

@@ -1,12 +1,12 @@
 import { type Browser, browser } from 'wxt/browser';
 import { connect } from '../client.ts';
 import { openDatabase, readConnection } from '../database.ts';
+import { limitLogging } from '../limit.ts';
 import { sendToPage } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
 import { onSettingsChanged } from '../storage.ts';
 import { answer, isMessage } from './answer.ts';
 import { flashBadge, showBadge } from './badge.ts';
-import { limitLogging } from './limit.ts';
 import { createMenu, rateSelection } from './select.ts';
 import { originOf, registerSites } from './sites.ts';
 

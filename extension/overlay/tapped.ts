@@ -1,9 +1,6 @@
+import { limitLogging } from '../limit.ts';
 import { type Observed, type Output, type Reply, send } from '../messages.ts';
 import { handover, mostRequestLength, mostResponseLength, type Tapped } from '../tapped.ts';
-
-/** A page that makes up more than a person can read is not believed. */
-const mostPerMinute = 60;
-const mostCharactersPerMinute = 32 * 1024 * 1024;
 
 /**
  * Takes what the tap tells. The page can forge all of it, so it is checked and counted, and it decides nothing: the
@@ -15,20 +12,11 @@ export function hearTap(
   onEnd: () => void,
   { signal, isOn }: { signal: AbortSignal; isOn: () => boolean },
 ): void {
-  let minute = 0;
-  let count = 0;
-  let characters = 0;
-
-  function isTooMuch({ requestBody, responseBody }: Tapped): boolean {
-    const now = Math.floor(performance.now() / 60_000);
-    if (now !== minute) [minute, count, characters] = [now, 0, 0];
-    count += 1;
-    characters += requestBody.length + responseBody.length;
-    return count > mostPerMinute || characters > mostCharactersPerMinute;
-  }
+  const mayLog = limitLogging();
 
   async function hear(tapped: unknown): Promise<void> {
-    if (signal.aborted || !isOn() || !isTapped(tapped) || isTooMuch(tapped)) return;
+    if (signal.aborted || !isOn() || !isTapped(tapped)) return;
+    if (!mayLog(undefined, tapped.requestBody.length + tapped.responseBody.length)) return;
     // Routed through the proxy: it is logged already.
     if (tapped.heliconeId === null) {
       const reply = await tell(tapped);

@@ -1,10 +1,14 @@
-/** What the frames of one tab together may have logged in a minute. A page can make up as many frames as it likes. */
+/** What may be logged in a minute: a page that makes up more than a person can read is not believed. */
 const mostPerMinute = 60;
 const mostCharactersPerMinute = 32 * 1024 * 1024;
 
-/** Whether one more response of a tab may be logged, by its length. */
+/** Whether one more response may be logged, by the tab that tells of it and by its length. */
 export type MayLog = (tabId: number | undefined, characters: number) => boolean;
 
+/**
+ * Counts what is logged. A frame counts for itself, so that a flood ends where it begins; the background counts the
+ * frames of a tab together: a page can make up as many of them as it likes.
+ */
 export function limitLogging({ now = Date.now }: { now?: () => number } = {}): MayLog {
   const tabs = new Map<number | undefined, { count: number; characters: number }>();
   let minute = 0;
