@@ -1,6 +1,6 @@
 import { make } from './dom.ts';
 import { guardSight } from './sight.ts';
-import { style } from './style.ts';
+import style from './style.css?inline';
 
 /** The one element that the extension adds to a page: beside the page's own, never in it. */
 export interface Layer {
