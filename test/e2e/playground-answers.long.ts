@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { startChromium, type TestBrowser, type TestPage } from '../support/chromium.ts';
-import { ask, choose, json, plain, streamed } from '../support/playground.ts';
-import { startProxy, type TestProxy } from '../support/proxy.ts';
-import { type Answer, type ReplayProvider, startReplayProvider } from '../support/replay-provider.ts';
+import type { TestBrowser, TestPage } from '../support/chromium.ts';
+import { ask, choose, json, plain, startPlayground, streamed } from '../support/playground.ts';
+import type { TestProxy } from '../support/proxy.ts';
+import type { Answer, ReplayProvider } from '../support/replay-provider.ts';
 
 // A browser is slow on a machine that is busy with tests.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -13,15 +13,9 @@ let proxy: TestProxy;
 let tab: TestPage;
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  browser = stack.use(await startChromium());
-  provider = stack.use(await startReplayProvider());
-  provider.replay(json({ data: [{ id: 'a-model' }] }));
-  proxy = stack.use(
-    await startProxy({ providers: { openai: `${provider.url}/v1`, anthropic: provider.url } }),
-  );
-  const opened = stack.move();
-  return () => opened.disposeAsync();
+  const desk = await startPlayground(['a-model']);
+  ({ browser, provider, proxy } = desk);
+  return () => desk[Symbol.asyncDispose]();
 });
 
 beforeEach(async () => {

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { thumbwire } from '../cli/run.ts';
-import { startChromium, type TestBrowser, type TestPage } from '../support/chromium.ts';
-import { ask, choose, json, streamed } from '../support/playground.ts';
-import { startProxy, type TestProxy } from '../support/proxy.ts';
+import type { TestBrowser, TestPage } from '../support/chromium.ts';
+import { ask, choose, startPlayground, streamed } from '../support/playground.ts';
+import type { TestProxy } from '../support/proxy.ts';
 import { recording } from '../support/recordings.ts';
-import { type ReplayProvider, startReplayProvider } from '../support/replay-provider.ts';
+import type { ReplayProvider } from '../support/replay-provider.ts';
 
 const run = promisify(execFile);
 
@@ -19,15 +19,9 @@ let proxy: TestProxy;
 let tab: TestPage;
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  browser = stack.use(await startChromium());
-  provider = stack.use(await startReplayProvider());
-  provider.replay(json({ data: [{ id: 'first-model' }, { id: 'second-model' }] }));
-  proxy = stack.use(
-    await startProxy({ providers: { openai: `${provider.url}/v1`, anthropic: provider.url } }),
-  );
-  const opened = stack.move();
-  return () => opened.disposeAsync();
+  const desk = await startPlayground(['first-model', 'second-model']);
+  ({ browser, provider, proxy } = desk);
+  return () => desk[Symbol.asyncDispose]();
 });
 
 beforeEach(async () => {

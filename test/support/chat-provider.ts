@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from './random.ts';
+import { serve } from './serve.ts';
 
 /** A server that answers OpenAI chat completions, whole and streamed, as the prompt determines. */
 export interface ChatProvider extends AsyncDisposable {
@@ -28,7 +28,7 @@ export async function startChatProvider({
 }: ChatProviderOptions): Promise<ChatProvider> {
   let seen = 0;
   const pause = () => delay(random.below(delayMs + 1));
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     // Providers let pages of every origin ask (Fetch standard, CORS protocol).
     response.setHeader('access-control-allow-origin', '*');
     if (request.method === 'OPTIONS') {
@@ -39,18 +39,10 @@ export async function startChatProvider({
     seen += 1;
     answer(request, response, { pause, answers }).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The provider has no port.');
   return {
-    baseUrl: `http://127.0.0.1:${address.port}/v1`,
+    ...served,
+    baseUrl: `${served.url}/v1`,
     seen: () => seen,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
   };
 }
 

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
+import { serve } from './serve.ts';
 
 /** What Ollama says at the end of an answer: times in nanoseconds. */
 const counts = {
@@ -40,7 +40,7 @@ export interface OllamaProvider extends AsyncDisposable {
 export async function startOllamaProvider(): Promise<OllamaProvider> {
   const seen: string[] = [];
   let answer: OllamaAnswer = { text: ['Hello'] };
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const respond = async () => {
       seen.push(`${request.method} ${request.url}`);
       const asked = Object(await json(request));
@@ -51,23 +51,11 @@ export async function startOllamaProvider(): Promise<OllamaProvider> {
     };
     respond().catch(() => response.destroy()); // The client has gone: what it asked needs no answer.
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('The provider listens on no TCP port.');
-
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    ...served,
     seen,
     answers(given) {
       answer = given;
-    },
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

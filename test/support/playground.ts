@@ -1,5 +1,26 @@
-import type { TestPage } from './chromium.ts';
-import type { Answer } from './replay-provider.ts';
+import { startChromium, type TestBrowser, type TestPage } from './chromium.ts';
+import { startProxy, type TestProxy } from './proxy.ts';
+import { type Answer, type ReplayProvider, startReplayProvider } from './replay-provider.ts';
+
+/** A browser, and a proxy whose providers are one that replays what the test gives it. */
+export interface PlaygroundDesk extends AsyncDisposable {
+  readonly browser: TestBrowser;
+  readonly provider: ReplayProvider;
+  readonly proxy: TestProxy;
+}
+
+/** @param models What the provider says that it has. */
+export async function startPlayground(models: readonly string[]): Promise<PlaygroundDesk> {
+  await using stack = new AsyncDisposableStack();
+  const browser = stack.use(await startChromium());
+  const provider = stack.use(await startReplayProvider());
+  provider.replay(json({ data: models.map((id) => ({ id })) }));
+  const proxy = stack.use(
+    await startProxy({ providers: { openai: `${provider.url}/v1`, anthropic: provider.url } }),
+  );
+  const opened = stack.move();
+  return { browser, provider, proxy, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
 
 /** An answer with these bytes. */
 export const plain = (contentType: string, body: string): Answer => ({

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
+import { serve } from './serve.ts';
 
 /** What a provider answers: recorded, or written for one test. */
 export interface Answer {
@@ -47,7 +48,7 @@ export async function startReplayProvider(): Promise<ReplayProvider> {
   let always: Answer | undefined;
   let waiting: ((request: SeenRequest) => void)[] = [];
 
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const closed = new Promise((resolve) => response.once('close', resolve));
     const record = async () => {
       const received: SeenRequest = {
@@ -64,14 +65,8 @@ export async function startReplayProvider(): Promise<ReplayProvider> {
     };
     record().catch(() => response.destroy()); // The client has gone: what it asked needs no answer.
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('The provider listens on no TCP port.');
-
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    ...served,
     seen,
     replay(answer) {
       always = answer;
@@ -81,12 +76,6 @@ export async function startReplayProvider(): Promise<ReplayProvider> {
     },
     nextRequest() {
       return new Promise((resolve) => waiting.push(resolve));
-    },
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import type { Overlay } from '../../support/overlay.ts';
 import { takePicture } from '../../support/picture.ts';
+import { openAnswer } from './answer.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import type { PageProvider } from './provider.ts';
@@ -26,25 +26,6 @@ afterAll(async () => {
   await several[Symbol.asyncDispose]();
   await desk[Symbol.asyncDispose]();
 });
-
-interface Options {
-  readonly colorScheme?: 'light' | 'dark';
-  readonly reducedMotion?: 'reduce';
-  readonly forcedColors?: 'active';
-}
-
-/** A page with one answer, and the pointer on it. */
-async function openAnswer(url: string, media: Options = {}): Promise<{ page: Page; overlay: Overlay }> {
-  const page = await desk.browser.context.newPage();
-  await page.emulateMedia(media);
-  await page.setViewportSize({ width: 900, height: 700 });
-  await page.goto(url);
-  const overlay = await openOverlay(page);
-  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
-  await page.locator('.answer').hover();
-  await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(true);
-  return { page, overlay };
-}
 
 /**
  * What axe calls serious or critical, one line each. It runs in the extension's own world, on a copy of the layer in an
@@ -70,7 +51,7 @@ async function examine(overlay: Overlay): Promise<{ serious: string[]; passed: n
 }
 
 test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s overlay', async (colorScheme) => {
-  const { page, overlay } = await openAnswer(one.url, { colorScheme });
+  const { page, overlay } = await openAnswer(desk, one.url, { colorScheme });
   expect(await overlay.text()).toContain('on this computer');
   const first = await examine(overlay);
   await takePicture(page, `overlay-${colorScheme}`);
@@ -108,7 +89,7 @@ const focused = `(() => {
 })()`;
 
 test('everything is reached by keyboard: focus goes into the panel, round in it, and back at Escape', async () => {
-  const { page, overlay } = await openAnswer(one.url);
+  const { page, overlay } = await openAnswer(desk, one.url);
   await page.mouse.move(5, 5);
   const press = async (key: string) => {
     await page.keyboard.press(key);
@@ -136,7 +117,10 @@ test('everything is reached by keyboard: focus goes into the panel, round in it,
 });
 
 test('nothing moves for those who want less motion, and in forced colours the pressed thumb is told apart', async () => {
-  const { page, overlay } = await openAnswer(one.url, { reducedMotion: 'reduce', forcedColors: 'active' });
+  const { page, overlay } = await openAnswer(desk, one.url, {
+    reducedMotion: 'reduce',
+    forcedColors: 'active',
+  });
   const style = (selector: string, name: string) =>
     overlay.evaluate<string>(`getComputedStyle(root.querySelector('${selector}')).${name}`);
 

@@ -5,8 +5,9 @@ import { type ChatProvider, startChatProvider } from '../../support/chat-provide
 import { type Overlay, openOverlay, type ShownControl } from '../../support/overlay.ts';
 import { takePicture } from '../../support/picture.ts';
 import { createRandom } from '../../support/random.ts';
+import type { Served } from '../../support/serve.ts';
 import { countChanges } from './changes.ts';
-import { type ChatName, ownEndpoint, type Site, startSite } from './chats/site.ts';
+import { type ChatName, ownEndpoint, startSite } from './chats/site.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { timePresses } from './pressed.ts';
 
@@ -55,7 +56,7 @@ afterAll(async () => {
 });
 
 describe.each(ways)('a chat of $chat that asks $way', ({ chat, source, isTyped }) => {
-  let site: Site;
+  let site: Served;
   let page: Page;
   let overlay: Overlay;
   let changes: () => Promise<readonly string[]>;

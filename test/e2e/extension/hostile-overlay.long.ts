@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import type { Served } from '../../support/serve.ts';
 import { type Desk, openDesk } from './fixture.ts';
-import { type HostileSite, serveHostile } from './hostile.ts';
+import { serveHostile } from './hostile.ts';
 
 const patience = { timeout: 30_000 };
 
 let desk: Desk;
-let site: HostileSite;
+let site: Served;
 /** How often the answer was rated when the test began. */
 let before: number;
 beforeEach(async () => {

@@ -1,11 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-
-/** A site that serves a page without any policy, and answers what the page asks for. */
-export interface HostileSite extends AsyncDisposable {
-  readonly url: string;
-}
+import { type Served, serve } from '../../support/serve.ts';
 
 /** Bytes of each answer that is nonsense. */
 export const nonsenseBytes = 6 * 1024 * 1024;
@@ -18,29 +13,19 @@ const nonsense: Readonly<Record<string, Buffer>> = {
 export const kindsOfNonsense = Object.keys(nonsense);
 
 /**
+ * A site that serves a page without any policy, and answers what the page asks for.
+ *
  * @param script Runs before everything else of the page.
  *
  * A POST is answered as a provider does, with the words of the prompt; `X-Id` asks for a `Helicone-Id`.
  */
-export async function serveHostile(script: string, body = ''): Promise<HostileSite> {
+export function serveHostile(script: string, body = ''): Promise<Served> {
   const html = `<!doctype html><html lang="en"><title>Hostile</title><script>${script}</script><body>${body}`;
-  const server = createServer(async (request, response) => {
+  return serve(async (request, response) => {
     if (request.method === 'POST') return answer(request, response);
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(html);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The site has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Overlay, openOverlay } from '../../support/overlay.ts';
+import { openAnswer } from './answer.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import type { PageProvider } from './provider.ts';
@@ -22,20 +21,8 @@ afterAll(async () => {
 
 const feedback = async (id: string) => (await desk.client.api.feedback.get({ id })).data;
 
-/** A page with one answer of the log, and the pointer on it. */
-async function openAnswer(url = history.url): Promise<{ page: Page; overlay: Overlay }> {
-  const page = await desk.browser.context.newPage();
-  await page.setViewportSize({ width: 900, height: 700 });
-  await page.goto(url);
-  const overlay = await openOverlay(page);
-  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
-  await page.locator('.answer').hover();
-  await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(true);
-  return { page, overlay };
-}
-
 test('says once what the thumb is for, and only a person can press it', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
 
   expect(await overlay.text()).toContain('kept in your own log, on this computer');
   await overlay.evaluate(`root.querySelector('.up').click()`);
@@ -53,7 +40,7 @@ test('says once what the thumb is for, and only a person can press it', async ()
 });
 
 test('comes back where a page removes it', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
 
   await page.evaluate(`document.querySelector('thumbwire-layer').remove()`);
 
@@ -63,7 +50,7 @@ test('comes back where a page removes it', async () => {
 });
 
 test('an answer that the page changes below the click is not rated', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
   await page.evaluate(`document.addEventListener('pointerdown', () => {
     document.querySelector('.answer').textContent = 'Something else stands here now, which no log has ever seen.';
   }, { capture: true, once: true })`);
@@ -76,7 +63,7 @@ test('an answer that the page changes below the click is not rated', async () =>
 });
 
 test('a double click rates once, and takes nothing back', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
   const { x = 0, y = 0, height = 0 } = (await overlay.controls())[0]?.box ?? {};
   const up = [x + 14, y + height / 2] as const;
   await page.mouse.move(...up);
@@ -91,7 +78,7 @@ test('a double click rates once, and takes nothing back', async () => {
 });
 
 test('a comment and a correction go with the rating, and a second press takes it back', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
   await overlay.click('About this answer');
   await expect.poll(() => overlay.text(), patience).toContain('demo-markdown at demo');
   await page.keyboard.type('Too short.');
@@ -112,7 +99,7 @@ test('a comment and a correction go with the rating, and a second press takes it
 });
 
 test('rated by keyboard: the last answer, without the pointer', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
   const options = await desk.browser.open('options');
   // What the command does in the background; a browser without a screen takes no keys of its own.
   await options.evaluate(`(async () => {
@@ -127,7 +114,7 @@ test('rated by keyboard: the last answer, without the pointer', async () => {
 });
 
 test('rated while the proxy is away: it waits, and arrives once', async () => {
-  const { page, overlay } = await openAnswer();
+  const { page, overlay } = await openAnswer(desk, history.url);
   const before = (await feedback('tea')).history.length;
   await desk.stopProxy();
   await overlay.click('Thumbs down');
@@ -145,7 +132,7 @@ test('several requests with one answer: it asks which, and rates none before it 
   const answer = await desk.answer('twin-1', 'Write a function that counts words');
   expect(await desk.answer('twin-2', 'Write a function that counts words')).toBe(answer);
   await using provider = await serveHistory([answer]);
-  const { page, overlay } = await openAnswer(provider.url);
+  const { page, overlay } = await openAnswer(desk, provider.url);
 
   expect((await overlay.controls())[0]?.text).toBe('Which request?');
   await overlay.click('Which request?');

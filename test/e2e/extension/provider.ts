@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Served, serve } from '../../support/serve.ts';
 
 /** A provider that serves a page of its own, which calls it directly, around the proxy. */
-export interface PageProvider extends AsyncDisposable {
-  readonly url: string;
+export interface PageProvider extends Served {
   /** How many events of the answer to this prompt were sent until the page was gone from it, or all were sent. */
   sent(prompt: string): Promise<{ events: number; isWhole: boolean }>;
 }
@@ -32,7 +32,7 @@ export async function startPageProvider(html = '<!doctype html><title>Page</titl
     ended.set(prompt, end);
     return end;
   };
-  const server = createServer(async (request, response) => {
+  const served = await serve(async (request, response) => {
     if (request.method !== 'POST') {
       response.setHeader('content-security-policy', policy);
       response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -44,19 +44,7 @@ export async function startPageProvider(html = '<!doctype html><title>Page</titl
     if (body.stream) endOf(prompt).resolve(await stream(response, prompt));
     else answer(response, prompt);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The provider has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    sent: (prompt) => endOf(prompt).promise,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return { ...served, sent: (prompt) => endOf(prompt).promise };
 }
 
 const head = { id: 'chatcmpl-1', created: 1_760_000_000, model: 'page-model' };

@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
 import { rolldown } from 'rolldown';
+import { type Served, serve } from '../../../support/serve.ts';
 import { style } from './style.ts';
 
 /** The pages that are there: each one file in `page/`. */
@@ -20,11 +20,6 @@ export interface SiteOptions {
   readonly model: string;
   /** Base URL of the provider, as the site's own server has it. */
   readonly baseUrl: string;
-}
-
-/** A site with a chat on it, and a server of its own that can ask for the page. */
-export interface Site extends AsyncDisposable {
-  readonly url: string;
 }
 
 /** Where the site's own server takes questions. */
@@ -48,13 +43,13 @@ async function bundle(chat: ChatName): Promise<string> {
   return output[0].code;
 }
 
-export async function startSite({ chat, endpoint, model, baseUrl }: SiteOptions): Promise<Site> {
+export async function startSite({ chat, endpoint, model, baseUrl }: SiteOptions): Promise<Served> {
   const script = await bundle(chat);
   const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-of-the-server' });
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Chat</title>
     <link rel="stylesheet" href="/katex/katex.min.css"><style>${style}</style>
     <body data-endpoint="${endpoint}" data-model="${model}"><script src="/page.js"></script></body></html>`;
-  const server = createServer(async (request, response) => {
+  return serve(async (request, response) => {
     const { url = '/' } = request;
     if (url === '/page.js') send(response, '.js', script);
     else if (url.startsWith(formulas))
@@ -62,18 +57,6 @@ export async function startSite({ chat, endpoint, model, baseUrl }: SiteOptions)
     else if (url === ownEndpoint) await ask(client, request, response);
     else send(response, '.html', html);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The site has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 const types: Readonly<Record<string, string>> = {
