@@ -42,8 +42,8 @@ export interface PageMessages {
   toggle: Empty;
   /** A setting that concerns the page was changed: ask for `site` again. */
   'site-changed': Empty;
-  /** There is a connection now: look at the log again. */
-  connected: Empty;
+  /** There is a connection now, or something was logged late: look at the log again. */
+  'look-again': Empty;
   /** A rating of a request was kept, delivered or refused: ask for `details` again. */
   'rating-changed': { readonly requestId: string };
 }
@@ -77,6 +77,8 @@ export interface Match {
   readonly createdAt: string;
   readonly model: string | null;
   readonly rating: boolean | null;
+  /** The choice that was rated; `null`: none was named. */
+  readonly ratedChoice: number | null;
 }
 
 /** One exchange as the page's own script had it. */
@@ -118,6 +120,7 @@ export interface Details {
   readonly choices: number;
   readonly responseText: string;
   readonly rating: boolean | null;
+  readonly ratedChoice: number | null;
   readonly comment: string | null;
   readonly correction: string | null;
   /** The rating waits in the outbox. */

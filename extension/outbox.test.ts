@@ -37,11 +37,14 @@ async function startServer(answers: Readonly<Record<string, number>> = {}) {
 
 /** An outbox, and the hands to go offline and to let time pass. */
 function openOutbox(url: string) {
-  const line = { url: url as string | null, now };
+  const line = { url: url as string | null, now, logged: 0 };
   const outbox = createOutbox({
     database: openDatabase(crypto.randomUUID()),
     client: async () => line.url && connect({ url: line.url, key: 'key' }),
     now: () => line.now,
+    onLogged: () => {
+      line.logged += 1;
+    },
   });
   return { outbox, line };
 }
@@ -183,16 +186,31 @@ test.each([429, 500, 502])('%i holds up this request only', async (status) => {
   expect(await outbox.state()).toMatchObject({ pending: 1, requestIds: ['one'] });
 });
 
+const observed = {
+  ...{ url: 'https://api.openai.com/v1/chat/completions', request: { model: 'm' }, response: {} },
+  ...{ textBody: 'data: {}\n\n', status: 200, startedAt: now, endedAt: now + 250, firstByteMs: 20 },
+  ...{ source: 'page', origin: 'http://localhost:3000' },
+} as const;
+
+test('tells when a response is logged so late that its page has looked for it in vain', async () => {
+  await using server = await startServer();
+  const { outbox, line } = openOutbox(server.url);
+  await outbox.log('prompt', observed);
+  await outbox.flush();
+  expect(line.logged).toBe(0);
+  await outbox.log('late', observed);
+  line.now += 60_000;
+
+  await outbox.flush();
+
+  expect(line.logged).toBe(1);
+});
+
 test('an observed response is logged before it is rated, and not rated while it cannot be logged', async () => {
-  const log = {
-    ...{ url: 'https://api.openai.com/v1/chat/completions', request: { model: 'm' }, response: {} },
-    ...{ textBody: 'data: {}\n\n', status: 200, startedAt: now, endedAt: now + 250, firstByteMs: 20 },
-    ...{ source: 'page', origin: 'http://localhost:3000' },
-  } as const;
   await using failing = await startServer({ seen: 500 });
   await using server = await startServer();
   const { outbox, line } = openOutbox(failing.url);
-  await outbox.log('seen', log);
+  await outbox.log('seen', observed);
   await outbox.rate({ requestId: 'seen', rating: false });
   await outbox.flush();
   line.url = server.url;

@@ -30,6 +30,8 @@ export interface OutboxOptions {
   readonly client: () => Promise<ThumbwireClient | null>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Told of a response that waited, and is in the log now. */
+  readonly onLogged?: () => void;
   /** Told after each change. */
   readonly onChange?: (requestId: string) => void;
 }
@@ -38,6 +40,8 @@ export type RatingEvent = Exclude<OutboxEvent, { kind: 'log' }>;
 
 /** Clicks on the same thumb that are closer than this are one. */
 const doubleClickMs = 1000;
+/** The page of an observed response looks at the log after this time; what comes later is to be told. */
+const promptMs = 2000;
 const refusedKept = 20;
 const deliveredKept = 200;
 
@@ -48,7 +52,13 @@ const general: ReadonlySet<string> = new Set([
   ...['unreachable', 'unauthorized', 'forbidden', 'store_unavailable', 'misdirected'],
 ]);
 
-export function createOutbox({ database: opening, client, now = Date.now, onChange }: OutboxOptions): Outbox {
+export function createOutbox({
+  database: opening,
+  client,
+  now = Date.now,
+  onChange,
+  onLogged,
+}: OutboxOptions): Outbox {
   let last: Promise<unknown> = Promise.resolve();
 
   async function keep(requestId: string, event: RatingEvent): Promise<string> {
@@ -85,6 +95,7 @@ export function createOutbox({ database: opening, client, now = Date.now, onChan
       try {
         await deliver(proxy, item);
         await settle(database, item, null);
+        if (item.event.kind === 'log' && now() - item.event.log.endedAt > promptMs) onLogged?.();
       } catch (error) {
         if (!(error instanceof ThumbwireError) || general.has(error.code)) return false;
         if (hopeless.has(error.code)) await settle(database, item, error.message);

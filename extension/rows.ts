@@ -36,10 +36,11 @@ export function isTruncated(row: Pick<RequestRow, 'finish_reason' | 'state'>): b
 
 /** The rating as it will be when the outbox is empty. */
 export function ratingOf(
-  row: Pick<RequestRow, 'feedback_rating' | 'feedback_comment' | 'feedback_correction'>,
+  row: Pick<RequestRow, 'feedback_rating' | 'feedback_comment' | 'feedback_correction' | 'feedback_choice'>,
   waiting: RatingEvent | undefined,
-): Pick<Details, 'rating' | 'comment' | 'correction'> {
-  if (waiting?.kind === 'clear') return { rating: null, comment: null, correction: null };
+): Pick<Details, 'rating' | 'comment' | 'correction' | 'ratedChoice'> {
+  if (waiting?.kind === 'clear') return { rating: null, comment: null, correction: null, ratedChoice: null };
   const { comment = row.feedback_comment, correction = row.feedback_correction } = waiting ?? {};
-  return { rating: waiting?.rating ?? row.feedback_rating, comment, correction };
+  const { choice = row.feedback_choice, rating = row.feedback_rating } = waiting ?? {};
+  return { rating, comment, correction, ratedChoice: choice };
 }

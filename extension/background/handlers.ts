@@ -2,7 +2,7 @@ import { type RequestRow, type ThumbwireClient, UnreachableError } from '@thumbw
 import { z } from 'zod';
 import { type Database, readConnection, writeConnection } from '../database.ts';
 import type { MayLog } from '../limit.ts';
-import type { Connection, Input, Kept, MessageName, Output } from '../messages.ts';
+import type { Connection, Input, Kept, Located, MessageName, Output } from '../messages.ts';
 import type { Outbox } from '../outbox.ts';
 import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
@@ -102,14 +102,13 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
       const located = await locate(connection, input, origin);
       const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
       const waiting = await outbox.waiting(ids);
-      const ratingOf = (id: string, stored: boolean | null) => {
-        const event = waiting.get(id);
-        return event ? (event.kind === 'rate' ? event.rating : null) : stored;
+      const asItWillBe = (match: Located['matches'][number]) => {
+        const event = waiting.get(match.requestId);
+        if (!event) return match;
+        if (event.kind === 'clear') return { ...match, rating: null, ratedChoice: null };
+        return { ...match, rating: event.rating, ratedChoice: event.choice ?? match.ratedChoice };
       };
-      return located.map(({ key, matches }) => ({
-        key,
-        matches: matches.map((match) => ({ ...match, rating: ratingOf(match.requestId, match.rating) })),
-      }));
+      return located.map(({ key, matches }) => ({ key, matches: matches.map(asItWillBe) }));
     },
   },
   observed: {

@@ -26,6 +26,7 @@ export function startBackground(): void {
   const outbox = createOutbox({
     database,
     client,
+    onLogged: () => void tellPages('look-again', {}),
     onChange: (requestId) => {
       channel.postMessage({ requestId });
       void tellPages('rating-changed', { requestId });
@@ -44,7 +45,7 @@ export function startBackground(): void {
     client,
     flush,
     mayLog: limitLogging(),
-    refreshPages: () => tellPages('connected', {}),
+    refreshPages: () => tellPages('look-again', {}),
   };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Browser.runtime.MessageSender) => {

@@ -5,6 +5,9 @@ import {
   framingOf,
   isCredentialName,
   joinChoices,
+  lastUserText,
+  type RequestRow,
+  readRequest,
   readResponse,
   type ThumbwireClient,
 } from '@thumbwire/shared';
@@ -74,7 +77,8 @@ export function toLogItem(observed: Observed, origin: string): LogItem | null {
     request,
     response: whole ?? {},
     textBody: whole === null ? observed.responseBody : null,
-    status: observed.isComplete ? observed.status : -3,
+    // A reader may stop at the end mark, before the end.
+    status: observed.isComplete || read(format, observed).isComplete ? observed.status : -3,
     startedAt: observed.startedAt,
     endedAt: Math.max(observed.endedAt, observed.startedAt),
     firstByteMs: observed.firstByteMs,
@@ -121,12 +125,16 @@ async function findSameAnswer(observed: Observed, { api }: ThumbwireClient): Pro
   const format = findFormat(observed.method, new URL(observed.url).pathname);
   const text = format && joinChoices(choiceTexts(read(format, observed)));
   if (!text) return undefined;
+  const asked = lastUserText(readRequest(format, observed.requestBody));
   const since = new Date(observed.startedAt - clockDifferenceMs).toISOString();
   const { data } = await api.query.run({
     filter: { request_response_rmt: { request_created_at: { gte: since }, source: { equals: 'proxy' } } },
     limit: 50,
   });
-  return data.find((row) => row.response_text === text)?.request_id;
+  // Another request may have had the same short answer in that moment.
+  const isSame = (row: RequestRow) =>
+    row.response_text === text && row.request_text?.includes(asked) === true;
+  return data.find(isSame)?.request_id;
 }
 
 async function forgetOld(database: Database): Promise<void> {

@@ -18,6 +18,7 @@ function check(source: string, shown: string): { bad: number; soft: number; matc
     createdAt: '',
     model: null,
     rating: null,
+    ratedChoice: null,
   };
   addMatch(library, { ...request, text: source }, true);
   const piece = { node: {} as Text, data: shown, symbols: symbolsOf(shown), isInterface: false, index: 0 };

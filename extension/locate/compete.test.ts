@@ -5,7 +5,16 @@ import type { PlacedSlot } from './slots.ts';
 
 function logged(text: string): Logged {
   const library = createLibrary();
-  const match = { requestId: text, choice: 0, hits: 2, text, promptTail: '', model: null, rating: null };
+  const match = {
+    requestId: text,
+    choice: 0,
+    hits: 2,
+    text,
+    promptTail: '',
+    model: null,
+    rating: null,
+    ratedChoice: null,
+  };
   addMatch(library, { ...match, createdAt: '2026-11-24T00:00:00.000Z' }, true);
   const [found] = library.texts.values();
   if (!found) throw new Error('The text was not added.');

@@ -19,7 +19,17 @@ function log(...requests: [id: string, text: string, prompt: string][]): Library
   const library = createLibrary();
   for (const [index, [requestId, text, promptTail]] of requests.entries()) {
     const createdAt = new Date(index * 1000).toISOString();
-    const match = { requestId, text, promptTail, createdAt, choice: 0, hits: 9, model: null, rating: null };
+    const match = {
+      requestId,
+      text,
+      promptTail,
+      createdAt,
+      choice: 0,
+      hits: 9,
+      model: null,
+      rating: null,
+      ratedChoice: null,
+    };
     addMatch(library, match, true);
   }
   return library;

@@ -1,50 +1,55 @@
-import type { Details } from '../messages.ts';
+import type { Details, Input } from '../messages.ts';
 import { button, make } from './dom.ts';
 import { createPanel, type Panel, sentence } from './panel.ts';
-import type { Ratings } from './ratings.ts';
+import { isOf } from './ratings.ts';
 
 export interface AboutOptions {
-  readonly requestId: string;
   readonly choice: number;
   /** The answer, of which a correction is an edited copy. */
   readonly text: string;
-  readonly ratings: Ratings;
+  /** Reads the log. @returns One sentence if it did not work. */
+  readonly details: () => Promise<Details | string>;
+  /** @returns One sentence if it did not work; so does `onClear`. */
+  readonly onSave: (said: Said) => Promise<string | null>;
+  readonly onClear: () => Promise<string | null>;
   readonly onClose: () => void;
 }
 
+type Said = Omit<Input<'rate'>, 'requestId' | 'choice'>;
+
 /** What made an answer, and what somebody has to say about it. */
-export function openAbout({ requestId, choice, text, ratings, onClose }: AboutOptions): Panel {
+export function openAbout({ choice, text, details, onSave, onClear, onClose }: AboutOptions): Panel {
   const panel = createPanel('About this answer', onClose);
   panel.fill(sentence('Reading the log …'));
-  void ratings.details(requestId).then((details) => {
-    if (typeof details === 'string') panel.fill(sentence(details, 'bad'));
-    else panel.fill(sentence(provenance(details)), ...form(details));
+  void details().then((read) => {
+    if (typeof read === 'string') panel.fill(sentence(read, 'bad'));
+    else panel.fill(sentence(provenance(read)), ...form(read));
   });
   return panel;
 
-  function form(details: Details): Node[] {
-    const comment = area('Comment', details.comment ?? '', 2);
-    const correction = area('What it should have said', details.correction ?? text, 6);
+  function form(read: Details): Node[] {
+    // What was said about another choice is none of this one.
+    const said = isOf({ choice: read.ratedChoice }, choice) ? read : null;
+    const comment = area('Comment', said?.comment ?? '', 2);
+    const correction = area('What it should have said', said?.correction ?? text, 6);
     const trouble = make('div');
     const save = async (rating: boolean) => {
       // A field has no other line ends.
       const isCorrected = correction.field.value !== text.replace(/\r\n?/g, '\n');
-      const reason = await ratings.rate({
-        requestId,
+      const reason = await onSave({
         rating,
         comment: comment.field.value.trim() || null,
         correction: isCorrected ? correction.field.value : null,
-        choice: details.choices > 1 ? choice : null,
       });
       if (reason === null) onClose();
       else trouble.replaceChildren(sentence(reason, 'bad'));
     };
     const takeBack = async () => {
-      const reason = await ratings.clear(requestId);
+      const reason = await onClear();
       if (reason === null) onClose();
       else trouble.replaceChildren(sentence(reason, 'bad'));
     };
-    const { rating } = details;
+    const rating = said?.rating ?? null;
     const row = make('div', { className: 'row' });
     if (rating === null) {
       row.append(button('Save as thumbs up', {}, () => void save(true)));

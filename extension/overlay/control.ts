@@ -30,7 +30,8 @@ export function createControl({ onRate, onClear, onOpen }: ControlOptions): Cont
   const which = button('Which request?', { className: 'which' }, onOpen);
   const pending = make('span', { className: 'pending', textContent: 'waits' });
   const node = make('div', { className: 'control', role: 'group', 'aria-label': 'Rate this answer' });
-  node.append(up, down, which, pending, more);
+  // It grows to its left: a thumb never moves below the pointer because something else is shown.
+  node.append(pending, up, down, which, more);
   more.ariaHasPopup = 'dialog';
   which.ariaHasPopup = 'dialog';
 

@@ -1,4 +1,5 @@
 import { onPageMessage, send } from '../messages.ts';
+import { keepKeys } from './keys.ts';
 import { type PageThumbs, showThumbs } from './page.ts';
 import { hearTap } from './tapped.ts';
 
@@ -6,8 +7,8 @@ import { hearTap } from './tapped.ts';
 const loggedMs = 50;
 
 /**
- * Finds responses on the page and puts the thumbs on them, until `signal` is aborted. It listens to the tap at once,
- * before the page's first script.
+ * Finds responses on the page and puts the thumbs on them, until `signal` is aborted. It listens to the tap, and for
+ * keys, at once: before the page's first script.
  */
 export async function startOverlay({ signal }: { signal: AbortSignal }): Promise<void> {
   const ended = new AbortController();
@@ -16,6 +17,7 @@ export async function startOverlay({ signal }: { signal: AbortSignal }): Promise
   let shown: { readonly thumbs: PageThumbs; close(): void } | null = null;
   let isOn = true;
 
+  const keys = keepKeys({ signal: all });
   hearTap(() => setTimeout(() => shown?.thumbs.onLogged(), loggedMs), { signal: all, isOn: () => isOn });
   onPageMessage(
     (name) => {
@@ -38,7 +40,7 @@ export async function startOverlay({ signal }: { signal: AbortSignal }): Promise
     else {
       const closed = new AbortController();
       const signal = AbortSignal.any([all, closed.signal]);
-      shown = { thumbs: showThumbs(site, stop, { signal }), close: () => closed.abort() };
+      shown = { thumbs: showThumbs(site, stop, { keys, signal }), close: () => closed.abort() };
     }
   }
 }

@@ -1,4 +1,6 @@
 import { make } from './dom.ts';
+import type { Keys } from './keys.ts';
+import type { Panel } from './panel.ts';
 import { guardSight } from './sight.ts';
 import style from './style.css?inline';
 
@@ -9,6 +11,8 @@ export interface Layer {
   readonly place: HTMLElement;
   /** Lets only those clicks through to a node that a person has aimed. */
   guard(node: HTMLElement): void;
+  /** Keeps from the page what is typed in a panel. `null`: it is closed. */
+  keepKeys(panel: Panel | null): void;
   /** Says a sentence to those who do not see the page; where nothing else shows it, to all. */
   say(sentence: string, options?: { isSeen?: boolean }): void;
 }
@@ -29,7 +33,7 @@ const hostStyle = {
   'z-index': '2147483647',
 };
 
-export function openLayer({ signal }: { signal: AbortSignal }): Layer {
+export function openLayer({ keys, signal }: { keys: Keys; signal: AbortSignal }): Layer {
   const host = document.createElement('thumbwire-layer');
   // By the object model, which no policy of the page forbids, and stronger than what its own sheets say.
   for (const [name, value] of Object.entries(hostStyle)) host.style.setProperty(name, value, 'important');
@@ -85,5 +89,5 @@ export function openLayer({ signal }: { signal: AbortSignal }): Layer {
       signal,
     },
   );
-  return { host, place, guard, say };
+  return { host, place, guard, keepKeys: (panel) => keys.keep(panel, host), say };
 }

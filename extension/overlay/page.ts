@@ -2,9 +2,11 @@ import { type BindingEvent, startLocator } from '../locate/index.ts';
 import { onPageMessage, type Site, send } from '../messages.ts';
 import { button, make } from './dom.ts';
 import { showOnHover } from './hover.ts';
+import type { Keys } from './keys.ts';
 import { openLayer } from './layer.ts';
 import { type Floating, keepPlaced } from './placing.ts';
 import { keepRatings } from './ratings.ts';
+import { tryAgain } from './try-again.ts';
 import { beside, createView, type View } from './view.ts';
 
 /** The thumbs of a page. */
@@ -15,16 +17,21 @@ export interface PageThumbs {
   onSite(site: Site): void;
 }
 
+const noneSentence = 'No answer of the log is here. If it is in another part of the page, click there first.';
 const severalSentence = 'Several requests have this answer. Choose one at “Which request?”.';
 
 /** @param stop Ends everything: the extension is gone. */
-export function showThumbs(site: Site, stop: () => void, { signal }: { signal: AbortSignal }): PageThumbs {
+export function showThumbs(
+  site: Site,
+  stop: () => void,
+  { keys, signal }: { keys: Keys; signal: AbortSignal },
+): PageThumbs {
   const views = new Map<number, View>();
-  const layer = openLayer({ signal });
+  const layer = openLayer({ keys, signal });
   const placing = keepPlaced(layer.host, { signal });
-  const ratings = keepRatings((requestId) => {
+  const ratings = keepRatings((requestId, rating) => {
     for (const view of views.values()) if (view.requestId() === requestId) view.refresh();
-    if (ratings.of(requestId)?.rating != null) welcome(null);
+    if (rating !== null) welcome(null);
   }, stop);
   const hover = showOnHover(() => views.values(), layer.host, { signal });
   let { sampleShare } = site;
@@ -38,7 +45,10 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
     isIgnored: (element) => element === layer.host,
     async ask(texts) {
       const reply = await send('locate', { texts });
-      if (reply.ok) return reply.output;
+      if (reply.ok) {
+        again.reset();
+        return reply.output;
+      }
       if (reply.code === 'invalidated') stop();
       throw new Error(reply.error);
     },
@@ -46,9 +56,9 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
       events.forEach(change);
       hover.show();
     },
-    // The next change of the page tries again.
-    onError: () => {},
+    onError: () => again.wait(),
   });
+  const again = tryAgain(() => locator.refresh(), { signal });
 
   function change({ type, binding }: BindingEvent): void {
     const view = views.get(binding.id);
@@ -85,9 +95,9 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
   onPageMessage(
     (name, input) => {
       if (name === 'toggle') hover.apply(hover.policy() === 'always' ? 'hover' : 'always');
-      if (name === 'connected') locator.refresh();
-      if (name === 'rate-last' && 'rating' in input) void rateLast(input.rating);
-      if (name === 'rating-changed' && 'requestId' in input && ratings.of(input.requestId)) {
+      if (name === 'look-again') locator.refresh();
+      if (name === 'rate-last' && 'rating' in input && isUsed()) void rateLast(input.rating);
+      if (name === 'rating-changed' && 'requestId' in input && ratings.knows(input.requestId)) {
         void ratings.details(input.requestId);
       }
     },
@@ -97,7 +107,7 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
   async function rateLast(rating: boolean): Promise<void> {
     const last = locator.bindings().findLast(({ id }) => views.has(id));
     const view = last && views.get(last.id);
-    if (!view) layer.say('No answer of the log is on this page.', { isSeen: true });
+    if (!view) layer.say(noneSentence, { isSeen: true });
     else if (view.requestId() === null) layer.say(severalSentence, { isSeen: true });
     else await view.rate(rating, { isSeen: true });
   }
@@ -109,6 +119,14 @@ export function showThumbs(site: Site, stop: () => void, { signal }: { signal: A
       hover.apply(news.policy);
     },
   };
+}
+
+/** Whether this is the frame that a person works in. A browser that is itself in use says so of no frame. */
+function isUsed(): boolean {
+  if (!document.hasFocus()) return window === top;
+  let { activeElement } = document;
+  while (activeElement?.shadowRoot?.activeElement) ({ activeElement } = activeElement.shadowRoot);
+  return !(activeElement instanceof HTMLIFrameElement || activeElement instanceof HTMLFrameElement);
 }
 
 /** The same answer is always either in the share or not. */

@@ -23,16 +23,22 @@ export interface Placing {
   remove(floating: Floating): void;
   /** Has everything be placed before the next frame. */
   look(): void;
+  /** Whether it still is where its element is now. */
+  isInPlace(floating: Floating): boolean;
 }
 
 /** Less of an answer than this is not worth a control. */
 const leastShown = 12;
 const gap = 4;
+/** What moves by less is still aimed at. */
+const mostMovedPx = 16;
+/** What may move an element without a scroll, and without a new size of its own. */
+const movers = ['scroll', 'load', 'toggle', 'pointerover', 'transitionend', 'animationend'];
 const nowhere = { shown: null, floor: 0 };
 
 /**
  * Keeps floating nodes at their elements: only what is in view, in one pass a frame that first reads all and then
- * writes all. It runs when something scrolls, or changes its size, and never else.
+ * writes all. It runs when something scrolls, changes its size, or may have moved, and never else.
  */
 export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal }): Placing {
   const all = new Map<Element, Set<Floating>>();
@@ -57,31 +63,39 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
   function pass(): void {
     frame = 0;
     const origin = host.getBoundingClientRect();
-    const window = new DOMRectReadOnly(0, 0, innerWidth, innerHeight);
     const writes: (() => void)[] = [];
     for (const [anchor, floatings] of all) {
-      const { shown, floor } = inView.has(anchor) ? partOf(anchor, window) : nowhere;
-      for (const { node, at } of floatings) {
+      const { shown, floor } = inView.has(anchor) ? partOf(anchor) : nowhere;
+      for (const floating of floatings) {
+        const { node } = floating;
         if (!shown) {
           writes.push(() => node.toggleAttribute('hidden', true));
           continue;
         }
-        const size = { width: node.offsetWidth, height: node.offsetHeight };
-        const { x, y } = at(shown, size, floor);
-        const left = within(x, window.width - size.width - gap) - origin.left;
-        const top = within(y, window.height - size.height - gap) - origin.top;
+        const { x, y, hasSize } = placeOf(floating, shown, floor);
         writes.push(() => {
-          node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+          node.style.transform = `translate(${x - Math.round(origin.left)}px, ${y - Math.round(origin.top)}px)`;
           node.hidden = false;
           // What was hidden had no size, and gets its place in the next frame.
-          node.style.opacity = size.height ? '' : '0';
+          node.style.opacity = hasSize ? '' : '0';
         });
       }
     }
     for (const write of writes) write();
   }
 
-  function partOf(anchor: Element, window: DOMRectReadOnly) {
+  function placeOf({ node, at }: Floating, shown: DOMRectReadOnly, floor: number) {
+    const size = { width: node.offsetWidth, height: node.offsetHeight };
+    const { x, y } = at(shown, size, floor);
+    return {
+      x: Math.round(within(x, innerWidth - size.width - gap)),
+      y: Math.round(within(y, innerHeight - size.height - gap)),
+      hasSize: size.height > 0,
+    };
+  }
+
+  function partOf(anchor: Element) {
+    const window = new DOMRectReadOnly(0, 0, innerWidth, innerHeight);
     let clipping = clips.get(anchor);
     if (!clipping) {
       clipping = clippingAround(anchor);
@@ -99,16 +113,27 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
   }
 
   const options = { capture: true, passive: true, signal };
-  document.addEventListener('scroll', look, options);
+  const lookAround = () => inView.size > 0 && look();
+  for (const type of movers) document.addEventListener(type, lookAround, options);
+  const moves = new MutationObserver(lookAround);
+  moves.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   window.addEventListener('resize', look, options);
   signal.addEventListener('abort', () => {
     sizes.disconnect();
+    moves.disconnect();
     views.disconnect();
     cancelAnimationFrame(frame);
   });
 
   return {
     look,
+    isInPlace(floating) {
+      const { shown, floor } = partOf(floating.anchor);
+      if (!shown) return false;
+      const { x, y } = placeOf(floating, shown, floor);
+      const is = floating.node.getBoundingClientRect();
+      return Math.max(Math.abs(is.left - x), Math.abs(is.top - y)) <= mostMovedPx;
+    },
     add(floating) {
       const { anchor, node } = floating;
       // Not hidden where it is about to be seen: it is measured, and may have the focus.

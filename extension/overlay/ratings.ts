@@ -1,4 +1,4 @@
-import { type Details, type Input, type Kept, type Reply, send } from '../messages.ts';
+import { type Details, type Input, type Kept, type Match, type Reply, send } from '../messages.ts';
 
 /** A rating as it is shown. */
 export interface Shown {
@@ -7,53 +7,79 @@ export interface Shown {
   readonly isPending: boolean;
 }
 
+/** One answer of a request: where it has several choices, each is an answer of its own. */
+type Answer = Pick<Match, 'requestId' | 'choice'>;
+
 /** The ratings on a page: what is known of each request, and what the person does. */
 export interface Ratings {
-  of(requestId: string): Shown | undefined;
+  /** Whether anything is known of it. */
+  knows(requestId: string): boolean;
+  /** As the control of this answer shows it: the rating of another choice is none of it. */
+  of(answer: Answer): Shown;
   /** What the log told with the response; what was done here meanwhile stands. */
-  learn(requestId: string, rating: boolean | null): void;
+  learn(match: Match): void;
   /** @returns One sentence if it did not work. */
-  rate(input: Input<'rate'>): Promise<string | null>;
+  rate(input: Input<'rate'> & Answer): Promise<string | null>;
   clear(requestId: string): Promise<string | null>;
   details(requestId: string): Promise<Details | string>;
 }
 
+interface Known extends Shown {
+  /** `null`: none was named, and so it is of every one. */
+  readonly choice: number | null;
+}
+
 /**
- * @param onChange Told when a rating is shown differently now.
+ * @param onChange Told what is known of a request now.
  * @param onInvalidated Told when the extension is gone.
  */
-export function keepRatings(onChange: (requestId: string) => void, onInvalidated: () => void): Ratings {
-  const known = new Map<string, Shown>();
+export function keepRatings(
+  onChange: (requestId: string, rating: boolean | null) => void,
+  onInvalidated: () => void,
+): Ratings {
+  const known = new Map<string, Known>();
+  const unrated: Known = { rating: null, isPending: false, choice: null };
 
-  function show(requestId: string, shown: Shown): void {
-    const before = known.get(requestId);
+  function show(requestId: string, shown: Known): void {
     known.set(requestId, shown);
-    if (before?.rating !== shown.rating || before.isPending !== shown.isPending) onChange(requestId);
+    onChange(requestId, shown.rating);
   }
 
   async function act(
     requestId: string,
-    rating: boolean | null,
+    wanted: Pick<Known, 'rating' | 'choice'>,
     sent: Promise<Reply<'rate' | 'clear'>>,
   ): Promise<string | null> {
-    const before = known.get(requestId) ?? { rating: null, isPending: false };
+    const before = known.get(requestId) ?? unrated;
     // At once; a click is answered before the log is.
-    show(requestId, { rating, isPending: before.isPending });
+    show(requestId, { ...before, ...wanted });
     const reply = await sent;
     const refusal = reply.ok ? reply.output.refused : reply.error;
-    if (refusal === null) show(requestId, { rating, isPending: pendingOf(reply) });
-    else show(requestId, before);
+    show(requestId, refusal === null ? { ...wanted, isPending: pendingOf(reply) } : before);
     if (!reply.ok && reply.code === 'invalidated') onInvalidated();
     return refusal;
   }
 
   return {
-    of: (requestId) => known.get(requestId),
-    learn(requestId, rating) {
-      if (!known.has(requestId)) known.set(requestId, { rating, isPending: false });
+    knows: (requestId) => known.has(requestId),
+    of({ requestId, choice }) {
+      const shown = known.get(requestId);
+      return shown && isOf(shown, choice) ? shown : unrated;
     },
-    rate: (input) => act(input.requestId, input.rating, send('rate', input)),
-    clear: (requestId) => act(requestId, null, send('clear', { requestId })),
+    learn({ requestId, rating, ratedChoice }) {
+      if (!known.has(requestId)) known.set(requestId, { rating, choice: ratedChoice, isPending: false });
+    },
+    rate({ requestId, rating, choice, ...said }) {
+      const before = known.get(requestId);
+      // What was said about another choice is not said about this one.
+      const unsaid = before && !isOf(before, choice) ? { comment: null, correction: null } : {};
+      return act(
+        requestId,
+        { rating, choice },
+        send('rate', { requestId, rating, choice, ...unsaid, ...said }),
+      );
+    },
+    clear: (requestId) => act(requestId, unrated, send('clear', { requestId })),
     async details(requestId) {
       const reply = await send('details', { requestId });
       if (!reply.ok) {
@@ -61,11 +87,16 @@ export function keepRatings(onChange: (requestId: string) => void, onInvalidated
         return reply.error;
       }
       if (!reply.output) return 'The log cannot be read now. Is the proxy running?';
-      const { rating, isPending } = reply.output;
-      show(requestId, { rating, isPending });
+      const { rating, ratedChoice, isPending } = reply.output;
+      show(requestId, { rating, choice: ratedChoice, isPending });
       return reply.output;
     },
   };
+}
+
+/** Whether what is known of a request is about this choice of it. */
+export function isOf({ choice: rated }: Pick<Known, 'choice'>, choice: number): boolean {
+  return rated === null || rated === choice;
 }
 
 function pendingOf(reply: Reply<'rate' | 'clear'>): boolean {

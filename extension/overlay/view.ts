@@ -34,8 +34,8 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
   let isClosed = false;
   let panel: { readonly shown: Panel; readonly floating: Floating } | null = null;
   const control = createControl({
-    onRate: (rating) => void rate(rating),
-    onClear: () => void clear(),
+    onRate: (rating) => press(() => void rate(rating)),
+    onClear: () => press(() => void clear()),
     onOpen: () => (panel ? closePanel() : openPanel()),
   });
   layer.place.append(control.node);
@@ -47,18 +47,35 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     const request = bound();
     if (!request) return;
     const { requestId, choice } = request;
-    await looked(binding);
-    if (isClosed || bound()?.requestId !== requestId) {
-      layer.say('The answer has changed, and was not rated. Look at it again.', { isSeen: true });
-      return;
-    }
-    const reason = await ratings.rate({ requestId, rating, ...(choice > 0 && { choice }) });
+    const reason = await act(request, () => ratings.rate({ requestId, rating, choice }));
     tell(reason, rating ? 'The answer is rated up.' : 'The answer is rated down.', isSeen);
   }
 
   async function clear(): Promise<void> {
     const request = bound();
-    if (request) tell(await ratings.clear(request.requestId), 'The rating is taken back.', false);
+    if (!request) return;
+    const reason = await act(request, () => ratings.clear(request.requestId));
+    tell(reason, 'The rating is taken back.', false);
+  }
+
+  /** Acts on what a person saw, unless the page shows something else there by now. */
+  async function act(
+    { requestId, choice }: Binding['requests'][number],
+    run: () => Promise<string | null>,
+  ): Promise<string | null> {
+    await looked(binding);
+    const now = isClosed ? null : bound();
+    if (now?.requestId === requestId && now.choice === choice) return run();
+    return 'The answer has changed, and was not rated. Look at it again.';
+  }
+
+  /** A press on a control that the page has moved away from its answer is meant for no answer. */
+  function press(run: () => void): void {
+    if (floating && placing.isInPlace(floating)) run();
+    else {
+      placing.look();
+      layer.say('The page has moved, and nothing was rated. Press again.', { isSeen: true });
+    }
   }
 
   function tell(reason: string | null, done: string, isSeen: boolean): void {
@@ -69,9 +86,16 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     const request = bound();
     const { requests } = binding;
     const shown = request
-      ? openAbout({ ...request, ratings, onClose: closePanel })
+      ? openAbout({
+          ...request,
+          details: () => ratings.details(request.requestId),
+          onSave: (said) => act(request, () => ratings.rate({ ...request, ...said })),
+          onClear: () => act(request, () => ratings.clear(request.requestId)),
+          onClose: closePanel,
+        })
       : openWhich({ requests, onClose: closePanel, onChoose: choose });
     layer.place.append(shown.node);
+    layer.keepKeys(shown);
     panel = {
       shown,
       floating: {
@@ -92,6 +116,7 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
   function closePanel(): void {
     if (!panel) return;
     placing.remove(panel.floating);
+    layer.keepKeys(null);
     panel = null;
     control.node.querySelector<HTMLElement>('.more:not([hidden]), .which:not([hidden])')?.focus();
   }
@@ -100,7 +125,7 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     const isSame = idsOf(news) === idsOf(binding);
     binding = news;
     if (panel && !isSame) closePanel();
-    for (const { requestId, rating } of binding.requests) ratings.learn(requestId, rating);
+    for (const request of binding.requests) ratings.learn(request);
     if (floating?.anchor !== binding.element) {
       if (floating) placing.remove(floating);
       layer.place.append(control.node);
@@ -113,7 +138,7 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
 
   function refresh(): void {
     const request = bound();
-    control.update(binding, request ? ratings.of(request.requestId) : undefined);
+    control.update(binding, request ? ratings.of(request) : undefined);
     placing.look();
   }
 
@@ -129,7 +154,7 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     rate,
     close() {
       isClosed = true;
-      if (panel) placing.remove(panel.floating);
+      closePanel();
       if (floating) placing.remove(floating);
     },
   };

@@ -81,5 +81,6 @@ function matchOf(answer: LoggedAnswer, hits: number): LocateMatch {
     createdAt: new Date(Date.UTC(2026, 10, 24) + answer.order * 1000).toISOString(),
     model: answer.model,
     rating: null,
+    ratedChoice: null,
   };
 }

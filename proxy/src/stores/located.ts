@@ -20,4 +20,6 @@ export interface LocatedMatch {
   readonly createdAt: number;
   readonly model: string | null;
   readonly rating: boolean | null;
+  /** The choice that was rated; `null`: none was named. */
+  readonly ratedChoice: number | null;
 }

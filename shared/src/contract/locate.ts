@@ -27,6 +27,7 @@ const LocateMatch = z.object({
   createdAt: Time,
   model: z.string().nullable(),
   rating: z.boolean().nullable(),
+  ratedChoice: z.number().nullable().describe('The choice that was rated; null: none was named'),
 });
 
 /**

@@ -80,6 +80,7 @@ export const RequestRow = z.object({
   feedback_comment: text,
   feedback_correction: text,
   feedback_tags: z.array(z.string()),
+  feedback_choice: number.describe('Which of several choices was rated, from 0; null: none was named'),
   feedback_rater: text,
   feedback_updated_at: Time.nullable(),
   retried_as: text,

@@ -22,8 +22,10 @@ export interface LocateMatch {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly model: string | null;
-  /** The rating that it has, `null` if none. */
+  /** The rating that the request has, `null` if none. */
   readonly rating: boolean | null;
+  /** The choice that was rated; `null`: none was named. */
+  readonly ratedChoice: number | null;
 }
 
 /** What the log knows about one text. */

@@ -52,7 +52,9 @@ test('comes back where a page removes it', async () => {
 test('an answer that the page changes below the click is not rated', async () => {
   const { page, overlay } = await openAnswer(desk, history.url);
   await page.evaluate(`document.addEventListener('pointerdown', () => {
-    document.querySelector('.answer').textContent = 'Something else stands here now, which no log has ever seen.';
+    const answer = document.querySelector('.answer');
+    answer.style.height = answer.offsetHeight + 'px';
+    answer.textContent = 'Something else stands here now, which no log has ever seen.';
   }, { capture: true, once: true })`);
 
   await overlay.click('Thumbs up');

@@ -102,6 +102,7 @@ function feedbackColumns(feedback: StoredRequest['feedback']) {
     feedback_comment: feedback?.comment ?? null,
     feedback_correction: feedback?.correction ?? null,
     feedback_tags: [...(feedback?.tags ?? [])],
+    feedback_choice: feedback?.choice ?? null,
     feedback_rater: feedback?.rater ?? null,
   };
 }

@@ -71,8 +71,9 @@ type Found = Candidate & { readonly row: Row };
 
 function ranked(prepare: Prepare, candidates: readonly Candidate[], origin: string | null): Found[] {
   const read = prepare(`
-    SELECT r.id, r.created_at, r.model, r.rating, r.origin, t.response, t.choices, t.prompt_tail
-    FROM request r JOIN text t ON t.seq = r.seq WHERE r.seq = ?`);
+    SELECT r.id, r.created_at, r.model, r.rating, r.origin, t.response, t.choices, t.prompt_tail,
+      f.choice AS rated_choice
+    FROM request r JOIN text t ON t.seq = r.seq LEFT JOIN feedback f ON f.seq = r.seq WHERE r.seq = ?`);
   const found = candidates.flatMap((candidate): Found[] => {
     const row = read.get(candidate.seq);
     return row === undefined ? [] : [{ ...candidate, row }];
@@ -96,5 +97,6 @@ function matchOf({ choice, hits, isWhole, row }: Found): LocatedMatch | null {
     createdAt: number(row, 'created_at'),
     model: textOrNull(row, 'model'),
     rating: rating === null ? null : rating === 1,
+    ratedChoice: numberOrNull(row, 'rated_choice'),
   };
 }

@@ -1,0 +1,160 @@
+import { marked } from 'marked';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openOverlay } from '../../support/overlay.ts';
+import { serve } from '../../support/serve.ts';
+import { openAnswer } from './answer.ts';
+import { type Desk, openDesk } from './fixture.ts';
+import { serveHistory } from './history.ts';
+import { startPageProvider } from './provider.ts';
+
+const patience = { timeout: 30_000 };
+
+let desk: Desk;
+let tea: string;
+beforeAll(async () => {
+  desk = await openDesk();
+  tea = await desk.answer('tea', 'List the steps to brew tea');
+}, 120_000);
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const current = async (id: string) => (await desk.client.api.feedback.get({ id })).data.current;
+
+/** What the command does in the background; a browser without a screen takes no keys of its own. */
+async function rateLast(url: string, rating: boolean): Promise<void> {
+  const options = await desk.browser.open('options');
+  await options.evaluate(`(async () => {
+    const [tab] = await chrome.tabs.query({ url: '${url.replace(/:\d+$/, '')}/*' });
+    await chrome.tabs.sendMessage(tab.id, { toPage: 'rate-last', input: { rating: ${rating} } });
+  })()`);
+  await options.close();
+}
+
+test('of several choices each has a thumb of its own, and only the one that was rated shows it', async () => {
+  const answers = [
+    'Boil fresh water, warm the pot, and let the leaves steep for about four minutes.',
+    'Put one bag into a large cup, pour hot water over it, and take it out when it is dark.',
+  ];
+  const choices = answers.map((content, index) => ({ index, message: { role: 'assistant', content } }));
+  const time = { seconds: Math.floor(Date.now() / 1000), milliseconds: 0 };
+  await desk.client.api.log.custom({
+    providerRequest: {
+      url: 'https://api.openai.com/v1/chat/completions',
+      json: { model: 'gpt-4o-mini', n: 2, messages: [{ role: 'user', content: 'How is tea made?' }] },
+      meta: { 'Helicone-Request-Id': 'two-choices' },
+    },
+    providerResponse: { json: { object: 'chat.completion', choices }, status: 200, headers: {} },
+    timing: { startTime: time, endTime: time },
+  });
+  await using provider = await serveHistory(answers);
+  const page = await desk.browser.context.newPage();
+  await page.goto(provider.url);
+  const overlay = await openOverlay(page);
+  const pressed = async () =>
+    (await overlay.controls()).toSorted((a, b) => a.box.y - b.box.y).map((control) => control.pressed);
+  await expect.poll(pressed, patience).toEqual([null, null]);
+
+  const [, second] = await overlay.controls();
+  await page.locator('.answer').nth(1).hover();
+  await overlay.click('Thumbs down', second);
+
+  await expect.poll(() => current('two-choices'), patience).toMatchObject({ rating: false, choice: 1 });
+  expect(await pressed()).toEqual([null, 'down']);
+  await page.reload();
+  await expect.poll(pressed, patience).toEqual([null, 'down']);
+  const [first] = await overlay.controls();
+  await page.locator('.answer').nth(0).hover();
+  await overlay.click('Thumbs up', first);
+  await expect.poll(() => current('two-choices'), patience).toMatchObject({ rating: true, choice: 0 });
+  expect(await pressed()).toEqual(['up', null]);
+  await page.close();
+});
+
+test('rated by keyboard in the frame that a person works in, and in no other', async () => {
+  const walk = await desk.answer('walk', 'Write a function that counts words');
+  await using inner = await serveHistory([walk]);
+  await using outer = await serve((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(`<!doctype html><html lang="en"><title>Frames</title>
+      <section class="answer">${marked.parse(tea)}</section>
+      <iframe src="${inner.url}" width="800" height="400"></iframe>`);
+  });
+  const page = await desk.browser.context.newPage();
+  await page.goto(outer.url);
+  const overlay = await openOverlay(page);
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
+  const [, frame] = page.frames();
+  await expect.poll(() => frame?.locator('.answer').count(), patience).toBe(1);
+  await frame?.locator('h1').click();
+
+  await expect
+    .poll(
+      async () => {
+        await rateLast(outer.url, true);
+        return (await current('walk'))?.rating;
+      },
+      { ...patience, interval: 500 },
+    )
+    .toBe(true);
+  expect(await overlay.text()).not.toContain('No answer of the log');
+  expect(await current('tea')).toBeNull();
+  await page.close();
+});
+
+test('stays at its answer when something above it shrinks, without a scroll', async () => {
+  await using provider = await startPageProvider(`<!doctype html><html lang="en"><title>Moves</title>
+    <div id="above">Above</div><section class="answer">${marked.parse(tea)}</section>`);
+  const { page, overlay } = await openAnswer(desk, provider.url);
+  const belowAnswer = async () => {
+    const [control] = await overlay.controls();
+    const answer = await page.locator('.answer').boundingBox();
+    return control && answer && Math.round(control.box.y - answer.y - answer.height);
+  };
+  const before = await belowAnswer();
+  const setHeight = (height: string) =>
+    page.evaluate(`document.querySelector('#above').style.height = '${height}'`);
+
+  await setHeight('200px');
+  await expect.poll(belowAnswer, patience).toBe(before);
+  await setHeight('0px');
+  await expect.poll(belowAnswer, patience).toBe(before);
+  await page.close();
+});
+
+test('a page that listens before everything else hears nothing of what is typed in a panel', async () => {
+  await using history = await serveHistory([tea]);
+  const { page, overlay } = await openAnswer(desk, history.url);
+  await page.evaluate(`globalThis.heard = [];
+    for (const type of ['keydown', 'keyup', 'keypress', 'beforeinput', 'input'])
+      window.addEventListener(type, (event) => heard.push(event.type), { capture: true })`);
+  await overlay.click('About this answer');
+  await expect.poll(() => overlay.text(), patience).toContain('demo-markdown');
+
+  await page.keyboard.type('Secret');
+  const typed = await overlay.evaluate(`root.querySelector('textarea').value`);
+  await page.keyboard.press('Escape');
+  const atClose = await page.evaluate('heard.splice(0)');
+  await page.mouse.click(5, 5);
+  await page.keyboard.press('x');
+
+  expect(typed).toBe('Secret');
+  expect(await overlay.text()).not.toContain('demo-markdown');
+  // The key that closes it is let go when it is closed.
+  expect(atClose).toEqual(['keyup']);
+  expect(await page.evaluate('heard')).toEqual(['keydown', 'keypress', 'keyup']);
+  await page.close();
+});
+
+test('an answer that the log could not be asked about gets its control when the proxy is back', async () => {
+  await using history = await serveHistory([tea]);
+  await desk.stopProxy();
+  const page = await desk.browser.context.newPage();
+  await page.goto(history.url);
+  const overlay = await openOverlay(page);
+  await page.waitForTimeout(1500);
+  expect(await overlay.controls()).toEqual([]);
+
+  await desk.restartProxy();
+
+  await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
+  await page.close();
+});
