@@ -61,6 +61,10 @@ test('marks what the page did not read to its end as cancelled', () => {
   });
 });
 
+test('what was read to its end mark is whole, also where the page stopped there', () => {
+  expect(toLogItem({ ...streamed, isComplete: false }, page)).toMatchObject({ status: 200 });
+});
+
 test('takes credentials out of the address', () => {
   const url = `https://user:pass@api.openai.com/v1/chat/completions?api_key=sk-1&key=2&alt=sse#fragment`;
 
