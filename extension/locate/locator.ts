@@ -1,7 +1,8 @@
 import { type Binding, isIntact, outcomeOf, type Resemblance } from './bindings.ts';
 import { changedRange, type Range, widen } from './changes.ts';
 import { createLibrary } from './logged.ts';
-import { type Ask, type Found, type Memory, scan } from './scan.ts';
+import { forgetUnused, type Memory } from './memory.ts';
+import { type Ask, type Found, scan } from './scan.ts';
 import { runInSlices } from './slices.ts';
 import { streamOf } from './stream.ts';
 import { textsOf } from './texts.ts';
@@ -83,6 +84,12 @@ export function startLocator(options: LocatorOptions): Locator {
       ...news,
       ...kept.filter(({ slot }) => slot.first.index >= looked.to),
     ];
+    if (isSettled)
+      forgetUnused(
+        memory,
+        found.map(({ slot }) => slot),
+        lengthOf(pieces),
+      );
     const outcome = await runInSlices(outcomeOf(found, pieces), signal);
     resemblances = outcome.resemblances;
     const tracked = track(bindings, outcome.bindings, () => ++lastId);
@@ -113,6 +120,10 @@ export function startLocator(options: LocatorOptions): Locator {
 function isWhole(first: Piece, last: Piece, range: Range, pieces: readonly Piece[]): boolean {
   if (pieces[first.index] !== first || pieces[last.index] !== last) return false;
   return last.index < range.from || first.index >= range.to;
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { symbols }) => sum + symbols.length, 0);
 }
 
 /** An answer may be changed at its end: it is looked at from its beginning. */

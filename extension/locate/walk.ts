@@ -21,7 +21,8 @@ export interface WalkOptions {
   readonly onRoot?: (root: ShadowRoot) => void;
 }
 
-const skipped =
+/** What nobody reads as text. */
+export const skipped =
   'script, style, noscript, template, textarea, input, select, svg, iframe, object, canvas, audio, video, head, .katex-html, [contenteditable]:not([contenteditable=false])';
 const controls = 'button, math, mjx-container, [aria-hidden=true]';
 
