@@ -131,6 +131,7 @@ test.for([
   ['at the first letter of an item', list.slice(0, list.indexOf('ait for the bell'))],
   ['at the first line of its code', code.slice(0, code.indexOf('const'))],
   ['between marks', `${intro}\n\n\``],
+  ['before its full stop', list.slice(0, -1)],
 ] as const)('finds a beginning that is cut %s', async ([, beginning]) => {
   // What is shown begins with another response as well.
   log({ harbour, intro, list, code });
@@ -139,6 +140,22 @@ test.for([
   const [event] = await stage.events();
 
   expect(event).toMatch(beginning.startsWith(harbour) ? /bound list$/ : /bound code$/);
+});
+
+test('binds no whole text that the page shows as the beginning of a longer one', async () => {
+  log({ harbour });
+  await stage.show(`<div id="a">${marked.parse(`${harbour}...`)}</div><button>More</button>`);
+
+  expect(await stage.events()).toEqual([]);
+});
+
+test('reads links that Streamdown has not finished', async () => {
+  log({ harbour: `[${harbour}`, glacier: `[${glacier}` });
+  await stage.show(
+    `<p><button id="a" data-streamdown="link">${harbour}</button></p><hr><div><p>[</p><p id="b">${glacier}](streamdown:incomplete-link)</p></div>`,
+  );
+
+  expect(await stage.events()).toEqual(['found 1 a bound harbour', 'found 2 b bound glacier']);
 });
 
 test('takes no beginning for a cut because a button shows dots', async () => {
