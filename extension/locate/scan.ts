@@ -43,9 +43,7 @@ export async function scan(
   await learn(await runInSlices(textsOf(stream), signal), memory, ask, signal);
   const find = async () => compete(await runInSlices(findSlots(stream, memory.library), signal));
   let long = await find();
-  const unsure = long.filter(
-    ({ kind, logged }) => kind !== 'near' && logged.some(({ isComplete }) => !isComplete),
-  );
+  const unsure = long.filter(({ logged }) => logged.some(({ isComplete }) => !isComplete));
   if (unsure.length > 0) {
     const texts = unsure.map(({ start, end }) => textWith(hashesOf(stream.symbols.subarray(start, end))));
     await learn(texts, { ...memory, asked: new Set() }, ask, signal);

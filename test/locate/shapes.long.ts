@@ -112,6 +112,20 @@ test('leaves a frame to the locator that runs in it', async () => {
   expect(await frame?.evaluate('live.events')).toEqual(['found 1 a bound harbour']);
 });
 
+test('tells twelve answers apart that differ in a number, and finds the short one behind them', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `at-${20 + index}`);
+  const texts = names.map((name) => [name, `${harbour.replace('six', name.slice(3))} ${harbour}`]);
+  log({ ...Object.fromEntries(texts), end: 'Yes, all of them.' });
+  const turns = answers.map(
+    ({ id, text, prompt }) => `<header>${prompt}</header><section><p id="${id}">${text}</p></section>`,
+  );
+  await stage.show(turns.join(''));
+
+  const bound = (await stage.events()).map((event) => event.replace(/^found \d+ /, ''));
+
+  expect(bound).toEqual([...names, 'end'].map((id) => `${id} bound ${id}`));
+});
+
 test('reads code through a highlighter that numbers its lines', async () => {
   log({ code });
   const lines = (code.split('```js\n')[1] ?? '').split('\n').slice(0, 3);
