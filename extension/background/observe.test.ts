@@ -61,7 +61,7 @@ test('marks what the page did not read to its end as cancelled', () => {
   });
 });
 
-test('takes what was read up to its end mark for whole', () => {
+test('what was read to its end mark is whole, also where the page stopped there', () => {
   expect(toLogItem({ ...streamed, isComplete: false }, page)).toMatchObject({ status: 200 });
 });
 

@@ -72,13 +72,14 @@ export function toLogItem(observed: Observed, origin: string): LogItem | null {
   if (format === null || !format.isRatable || request === null || !hasAnswer(format, observed)) return null;
 
   const whole = parseObject(observed.responseBody);
+  // Many pages stop to read at the end mark.
+  const isComplete = observed.isComplete || read(format, observed).isComplete;
   return {
     url: withoutSecrets(url),
     request,
     response: whole ?? {},
     textBody: whole === null ? observed.responseBody : null,
-    // A reader may stop at the end mark, before the end.
-    status: observed.isComplete || read(format, observed).isComplete ? observed.status : -3,
+    status: isComplete ? observed.status : -3,
     startedAt: observed.startedAt,
     endedAt: Math.max(observed.endedAt, observed.startedAt),
     firstByteMs: observed.firstByteMs,

@@ -46,6 +46,16 @@ test.for([
     `#include <iostream>\n${opening}<i>if${closing}`,
     `#include\n${opening}if${closing}`,
   ],
+  [
+    'a tag whose first letter comes next, after nothing else',
+    `${opening}<features>\n<b>Fast${closing}`,
+    `${opening}Fast${closing}`,
+  ],
+  [
+    'a tag in each of many short lines',
+    'Planets <p>Earth <p>Mars <p>Venus <p>Saturn\n'.repeat(5),
+    'Planets Earth Mars Venus Saturn\n'.repeat(5),
+  ],
   ['numbers of short items', `${opening}\n1. A\n2. B\n3. C\n4. D\n${closing}`, `${opening}ABCD${closing}`],
 ] as const)('%s that is not shown is innocent', ([, source, shown]) => {
   expect(check(source, shown)).toMatchObject({ bad: 0 });

@@ -2,7 +2,7 @@ import { gramLength } from '@thumbwire/shared/fingerprint';
 import type { Chain, Hit } from './chains.ts';
 import { cheapest } from './gaps.ts';
 import type { Logged } from './logged.ts';
-import { leftOf, resync, type Sides, sameLength } from './resync.ts';
+import { goesOn, leftOf, resync, type Sides, sameLength } from './resync.ts';
 import type { Alignment, Run } from './runs.ts';
 import type { Steps } from './slices.ts';
 import type { Stream } from './stream.ts';
@@ -11,9 +11,10 @@ import type { Stream } from './stream.ts';
 export function* align({ logged, hits }: Chain, stream: Stream): Steps<Alignment | undefined> {
   for (const hit of hits) {
     const forwards: Sides = { logged, page: stream.symbols, step: 1 };
-    const length = sameLength(forwards, hit.source, hit.page, Number.POSITIVE_INFINITY);
-    // Two texts with the same hash; or a gram across something that is dropped.
-    if (length < gramLength / 2) continue;
+    // Two texts may have the same hash.
+    if (!goesOn(forwards, hit.source, hit.page, gramLength / 2)) continue;
+    // As little as may be: what follows may be the same by chance, and is taken back then.
+    const length = sameLength(forwards, hit.source, hit.page, gramLength / 2);
     const seed = { ...hit, length };
     const after = yield* extend(forwards, hits, hit.source + length, hit.page + length);
     const backwards: Sides = { logged, page: stream.symbols, step: -1 };

@@ -1,7 +1,9 @@
 import { type Binding, isIntact, outcomeOf, type Resemblance } from './bindings.ts';
 import { changedRange, type Range, widen } from './changes.ts';
 import { createLibrary } from './logged.ts';
-import { type Ask, type Found, type Memory, scan } from './scan.ts';
+import { forgetUnused, type Memory } from './memory.ts';
+import { type Ask, type Found, scan } from './scan.ts';
+import { shortTexts } from './short.ts';
 import { runInSlices } from './slices.ts';
 import { streamOf } from './stream.ts';
 import { textsOf } from './texts.ts';
@@ -67,9 +69,9 @@ export function startLocator(options: LocatorOptions): Locator {
     if (isStale || isSettled) unsettled = new Set();
     const wasStale = isStale;
     isStale = false;
-    if (isSettled && !wasStale) await forget(now.slice(range.from, range.to));
-    const asked = isSettled ? memory.asked : memory.asked.union(unsettled);
     const kept = found.filter(({ slot }) => isWhole(slot.first, slot.last, range, now));
+    if (isSettled && !wasStale) await forget(range, now, kept);
+    const asked = isSettled ? memory.asked : memory.asked.union(unsettled);
     const looked = widen(range, now, contextOf(memory), kept);
     const news = await scan(now, looked.from, looked.to, { ...memory, asked }, ask, signal).catch((error) => {
       isStale ||= wasStale;
@@ -83,6 +85,12 @@ export function startLocator(options: LocatorOptions): Locator {
       ...news,
       ...kept.filter(({ slot }) => slot.first.index >= looked.to),
     ];
+    if (isSettled)
+      forgetUnused(
+        memory,
+        found.map(({ slot }) => slot),
+        lengthOf(pieces),
+      );
     const outcome = await runInSlices(outcomeOf(found, pieces), signal);
     resemblances = outcome.resemblances;
     const tracked = track(bindings, outcome.bindings, () => ++lastId);
@@ -90,10 +98,22 @@ export function startLocator(options: LocatorOptions): Locator {
     if (tracked.events.length > 0) onChange(tracked.events);
   }
 
-  /** The log may have had no such text when it was asked, or a second one since. */
-  async function forget(changed: readonly Piece[]): Promise<void> {
-    const texts = await runInSlices(textsOf(await runInSlices(streamOf(changed), signal)), signal);
-    for (const { hashes } of texts) for (const hash of hashes) memory.asked.delete(hash);
+  /** The log may have had no such text when it was asked, or a second one since: what follows may answer a new prompt. */
+  async function forget({ from, to }: Range, now: readonly Piece[], kept: readonly Found[]): Promise<void> {
+    const changed = now.slice(from, to);
+    if (changed.length > 0 && changed.every(({ isInterface }) => isInterface)) return;
+    const next = kept.find(({ slot }) => slot.first.index >= to)?.slot;
+    for (const part of [changed, next ? now.slice(next.first.index, next.last.index + 1) : []]) {
+      const stream = await runInSlices(streamOf(part), signal);
+      const long = await runInSlices(textsOf(stream), signal);
+      const short = await runInSlices(
+        shortTexts(stream, () => false),
+        signal,
+      );
+      for (const hash of [...long.flatMap(({ hashes }) => hashes), ...short.map(({ hash }) => hash)]) {
+        memory.asked.delete(hash);
+      }
+    }
   }
 
   const watcher = watch({ root, pass, signal, onError, isIgnored: options.isIgnored });
@@ -113,6 +133,10 @@ export function startLocator(options: LocatorOptions): Locator {
 function isWhole(first: Piece, last: Piece, range: Range, pieces: readonly Piece[]): boolean {
   if (pieces[first.index] !== first || pieces[last.index] !== last) return false;
   return last.index < range.from || first.index >= range.to;
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { symbols }) => sum + symbols.length, 0);
 }
 
 /** An answer may be changed at its end: it is looked at from its beginning. */

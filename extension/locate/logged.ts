@@ -81,6 +81,16 @@ function addText(library: Library, text: string): Logged {
   return logged;
 }
 
+/** Removes all texts but these. */
+export function removeTexts({ texts, seeds }: Library, kept: ReadonlySet<Logged>): void {
+  for (const logged of texts.values()) if (!kept.has(logged)) texts.delete(logged.text);
+  for (const [hash, all] of seeds) {
+    const some = all.filter(({ logged }) => kept.has(logged));
+    if (some.length > 0) seeds.set(hash, some);
+    else seeds.delete(hash);
+  }
+}
+
 function addSeed({ seeds }: Library, hash: number, seed: Seed): void {
   const others = seeds.get(hash) ?? [];
   // Those of the same text are the last ones.

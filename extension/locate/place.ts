@@ -24,7 +24,7 @@ const mostInNode = 24;
 const mostLoose = 30;
 /** In a quotation stands what somebody else said earlier. */
 const elsewhere =
-  'a, button, nav, summary, label, option, blockquote, [role=button], [role=link], [role=navigation], [role=tab], [role=menuitem], [role=option]';
+  'a, button:not([data-streamdown=link]), nav, summary, label, option, blockquote, [role=button], [role=link], [role=navigation], [role=tab], [role=menuitem], [role=option]';
 
 /**
  * Finds the element that shows a slot's text and nothing else.

@@ -59,7 +59,7 @@ export function resync(sides: Sides, source: number, page: number, hits: readonl
 }
 
 /** Whether both go on together for some symbols, or to the end of the text, whatever marks are left out. */
-function goesOn(sides: Sides, source: number, page: number, length: number): boolean {
+export function goesOn(sides: Sides, source: number, page: number, length: number): boolean {
   const { logged, step } = sides;
   let same = 0;
   let next = source;

@@ -1,6 +1,7 @@
 import { type LocateAnswer, type LocateText, mostMatches } from '@thumbwire/shared/fingerprint';
 import { compete } from './compete.ts';
 import { addMatch, type Library } from './logged.ts';
+import type { Memory } from './memory.ts';
 import { findPlace, type Misplaced, type Place } from './place.ts';
 import { followsPrompt } from './prompt.ts';
 import { shortSlots, shortTexts } from './short.ts';
@@ -15,13 +16,6 @@ const textsPerAsk = 24;
 
 /** Asks the log for the responses that share hashes with the texts. */
 export type Ask = (texts: readonly LocateText[], signal: AbortSignal) => Promise<readonly LocateAnswer[]>;
-
-/** What the log has said so far. */
-export interface Memory {
-  readonly library: Library;
-  /** Hashes that need not be asked again. */
-  readonly asked: Set<number>;
-}
 
 /** A slot, and where it is or why it cannot be rated there. */
 export interface Found {
@@ -49,9 +43,7 @@ export async function scan(
   await learn(await runInSlices(textsOf(stream), signal), memory, ask, signal);
   const find = async () => compete(await runInSlices(findSlots(stream, memory.library), signal));
   let long = await find();
-  const unsure = long.filter(
-    ({ kind, logged }) => kind !== 'near' && logged.some(({ isComplete }) => !isComplete),
-  );
+  const unsure = long.filter(({ logged }) => logged.some(({ isComplete }) => !isComplete));
   if (unsure.length > 0) {
     const texts = unsure.map(({ start, end }) => textWith(hashesOf(stream.symbols.subarray(start, end))));
     await learn(texts, { ...memory, asked: new Set() }, ask, signal);

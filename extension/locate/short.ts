@@ -65,7 +65,7 @@ function isPartOfLine({ pieces }: Stream, from: number, to: number): boolean {
 export function shortSlots(texts: readonly ShortText[], stream: Stream, library: Library): PlacedSlot[] {
   const byHash = new Map<number, Logged[]>();
   for (const logged of library.texts.values()) {
-    if ((logged.shown.at(-1) ?? 0) >= shortLength) continue;
+    if ((logged.shown.at(-1) ?? 0) > mostSymbols) continue;
     for (const { symbols } of formsOf(logged)) {
       const hash = wholeTextHash(symbols);
       const others = byHash.get(hash) ?? [];

@@ -67,9 +67,10 @@ function classify(alignment: Alignment, stream: Stream): PlacedSlot | undefined 
   const place = { ...placeOf(alignment, runs), ...verdict };
   if (verdict.bad === 0 && head === 0 && tail === 0) {
     const full = slotAt('full', place, stream);
-    // Of a text that has no ellipsis itself, the page shows more than this.
-    const isCut = full && !ellipsis.test(logged.text) && endsCut(full);
-    return isCut ? { ...full, kind: 'near' } : full;
+    if (!full || ellipsis.test(logged.text) || !endsCut(full)) return full;
+    // The ellipsis stands for the full stop and what follows it, or the page shows the beginning of a longer text.
+    const isOwnEnd = full.matched >= leastCut && endOf(logged.text) > endOf(full.last.data.replace(dots, ''));
+    return { ...full, kind: isOwnEnd ? 'cut' : 'near' };
   }
 
   // What stands after the cut may have more of the text by chance, or as the next prompt.
@@ -133,6 +134,12 @@ function cutSlot(
 }
 
 const ellipsis = /(?:\.\.\.|…)[^\p{L}\p{N}]*$/u;
+const dots = /(?:\.\.\.|…)\s*$/;
+
+/** How much of a text comes after its last letter, marks aside. */
+function endOf(text: string): number {
+  return (/[^\p{L}\p{N}]*$/u.exec(text)?.[0] ?? '').replace(/[*_`~]/g, '').length;
+}
 
 function endsCut({ last }: Slot): boolean {
   if (ellipsis.test(last.data)) return true;

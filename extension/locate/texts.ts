@@ -5,6 +5,7 @@ import {
   type LocateText,
   mostHashes,
   storeWindow,
+  wholeTextHash,
   winnow,
 } from '@thumbwire/shared/fingerprint';
 import { hashAll, winnowAll } from './hashing.ts';
@@ -29,9 +30,10 @@ export function* textsOf(stream: Stream): Steps<LocateText[]> {
   return texts;
 }
 
-/** The hashes of one place alone: the log names first what has all of them. */
+/** The hashes of one place alone and as a whole: the log names first what has all of them. */
 export function hashesOf(symbols: Uint16Array): number[] {
-  return gramFingerprint(symbols, winnow(gramHashes(symbols), storeWindow)).slice(0, mostHashes);
+  const grams = gramFingerprint(symbols, winnow(gramHashes(symbols), storeWindow));
+  return [wholeTextHash(symbols), ...grams.slice(0, mostHashes - 1)];
 }
 
 /** The text in two, or nothing if it is too small for more than a few responses. */

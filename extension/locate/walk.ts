@@ -21,9 +21,13 @@ export interface WalkOptions {
   readonly onRoot?: (root: ShadowRoot) => void;
 }
 
-const skipped =
+/** What nobody reads as text. */
+export const skipped =
   'script, style, noscript, template, textarea, input, select, svg, iframe, object, canvas, audio, video, head, .katex-html, [contenteditable]:not([contenteditable=false])';
-const controls = 'button, math, mjx-container, [aria-hidden=true]';
+const controls = 'button:not([data-streamdown=link]), math, mjx-container, [aria-hidden=true]';
+
+/** Streamdown writes it behind a bracket that is never closed, and shows its links as buttons. */
+const unfinished = '](streamdown:incomplete-link)';
 
 interface Frame {
   readonly nodes: readonly Node[];
@@ -67,7 +71,7 @@ function readPiece(node: Text, isInterface: boolean, cache: PieceCache): Piece {
   const { data } = node;
   const known = cache.get(node);
   if (known?.data === data && known.isInterface === isInterface) return known;
-  const piece = { node, data, symbols: symbolsOf(data), isInterface, index: 0 };
+  const piece = { node, data, symbols: symbolsOf(data.replace(unfinished, '')), isInterface, index: 0 };
   cache.set(node, piece);
   return piece;
 }

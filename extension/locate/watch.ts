@@ -1,3 +1,6 @@
+import { createTickers, tickMs } from './tickers.ts';
+import { skipped } from './walk.ts';
+
 export interface WatchOptions {
   readonly root: Document | Element;
   /**
@@ -26,19 +29,27 @@ const settleMs = 400;
 /** What never settles is looked at once in this time. */
 const mostWaitMs = 1000;
 
-/** Calls for a pass at once, and again whenever the page has changed and settled. */
+/**
+ * Calls for a pass at once, and again whenever the page has changed and settled. Nothing is done while nobody sees the
+ * page, nor for a clock that ticks.
+ */
 export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions): Watcher {
   const observed = new WeakSet<Node>();
+  const isTicker = createTickers();
   const waiters: (() => void)[] = [];
   const lookers: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let ticking: ReturnType<typeof setTimeout> | undefined;
   let firstChange = 0;
   let lastChange = Number.NEGATIVE_INFINITY;
   let isRunning = false;
-  let isAgain = false;
+  let isDue = false;
 
   const observer = new MutationObserver((records) => {
-    if (records.some(isOfPage)) changed();
+    // Each one is to be seen, so that what ticks is known.
+    const changes = records.map(changeOf);
+    if (changes.includes('text')) changed();
+    else if (changes.includes('tick')) tick();
   });
   const observe = (node: Node) => {
     if (observed.has(node) || signal.aborted) return;
@@ -46,35 +57,49 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
     observer.observe(node, { subtree: true, childList: true, characterData: true });
   };
 
-  function isOfPage({ target, addedNodes, removedNodes }: MutationRecord): boolean {
+  function changeOf({ target, addedNodes, removedNodes }: MutationRecord): 'text' | 'tick' | 'nothing' {
     const element = target instanceof Element ? target : target.parentElement;
-    if (element?.closest('textarea, [contenteditable]:not([contenteditable=false])')) return false;
-    if (!isIgnored) return true;
-    for (let around = element; around; around = around.parentElement) if (isIgnored(around)) return false;
-    const nodes = [...addedNodes, ...removedNodes];
-    return nodes.length === 0 || nodes.some((node) => !(node instanceof Element && isIgnored(node)));
+    if (element?.closest(skipped)) return 'nothing';
+    const isTick = element !== null && isTicker(element);
+    if (isIgnored) {
+      for (let around = element; around; around = around.parentElement) {
+        if (isIgnored(around)) return 'nothing';
+      }
+      const nodes = [...addedNodes, ...removedNodes];
+      if (nodes.length > 0 && nodes.every((node) => node instanceof Element && isIgnored(node)))
+        return 'nothing';
+    }
+    return isTick ? 'tick' : 'text';
+  }
+
+  function tick(): void {
+    clearTimeout(ticking);
+    ticking = setTimeout(changed, tickMs);
   }
 
   function changed(): void {
+    clearTimeout(ticking);
+    ticking = undefined;
     lastChange = performance.now();
     firstChange ||= lastChange;
     schedule();
   }
 
-  /** When the page has settled; while it does not, from time to time. */
+  /** When the page has settled; while it does not, from time to time; and not before somebody sees it. */
   function schedule(): void {
     clearTimeout(timer);
+    isDue = true;
+    // A pass that is under way looks again when it has ended.
+    if (isRunning || document.hidden || signal.aborted) return;
     const due =
       firstChange > 0 ? Math.min(lastChange + settleMs, firstChange + mostWaitMs) : lastChange + settleMs;
-    // A pass that is under way looks again when it has ended.
-    timer = isRunning ? undefined : setTimeout(run, Math.max(0, due - performance.now()));
+    timer = setTimeout(run, Math.max(0, due - performance.now()));
   }
 
   function run(): void {
-    timer = undefined;
     firstChange = 0;
     isRunning = true;
-    isAgain = false;
+    isDue = false;
     // Timers are exact to a millisecond.
     const isSettled = performance.now() - lastChange >= settleMs - 1;
     pass(observe, isSettled)
@@ -85,8 +110,7 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
         isRunning = false;
         for (const resolve of lookers.splice(0)) resolve();
         if (signal.aborted) settle();
-        else if (isAgain) run();
-        else if (firstChange > 0 || !isSettled) schedule();
+        else if (isDue || !isSettled) schedule();
         else settle();
       });
   }
@@ -96,26 +120,29 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
     for (const resolve of lookers.splice(0)) resolve();
   }
 
-  const isQuiet = () => signal.aborted || (!isRunning && timer === undefined);
+  const isQuiet = () => signal.aborted || (!isRunning && !isDue);
 
   signal.addEventListener(
     'abort',
     () => {
       observer.disconnect();
       clearTimeout(timer);
+      clearTimeout(ticking);
       settle();
     },
     { once: true },
   );
+  document.addEventListener('visibilitychange', () => isDue && schedule(), { signal });
   observe(root);
-  run();
+  if (document.hidden) schedule();
+  else run();
   return {
     look() {
-      if (isRunning) isAgain = true;
-      else if (timer === undefined && !signal.aborted) run();
+      if (!isDue) schedule();
     },
     settled: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     async looked() {
+      if (ticking !== undefined) changed();
       // One that is under way may have gone by what has changed since.
       for (let passes = isRunning ? 2 : 1; passes > 0 && !isQuiet(); passes--) {
         await new Promise<void>((resolve) => lookers.push(resolve));

@@ -1,7 +1,7 @@
 import { call, forward, observe, quietly, replace, watch } from './natives.ts';
 import type { Branch, Recorder } from './recorder.ts';
 
-const { pipeThrough } = ReadableStream.prototype;
+const { pipeTo } = ReadableStream.prototype;
 const Transform = TransformStream;
 
 /** Which recorder copies what is read of a stream. */
@@ -41,7 +41,7 @@ export function observeStreams(): void {
     replace(prototype, name, (native, self, input) => {
       const copied = quietly(() => {
         const recorder = self instanceof ReadableStream && !self.locked && recorders.get(self);
-        return recorder && isPlain(name, input) && call(pipeThrough, self, between(recorder.branch()));
+        return recorder && isPlain(name, input) && between(self, recorder.branch(true));
       });
       return forward(native, copied || self, input);
     });
@@ -62,8 +62,8 @@ function isPlain(name: 'pipeThrough' | 'pipeTo', [target, options]: unknown[]): 
 }
 
 /** Passes everything on at once and holds nothing back. */
-function between(branch: Branch): TransformStream {
-  return new Transform(
+function between(stream: ReadableStream, branch: Branch): ReadableStream {
+  const { readable, writable } = new Transform<unknown, unknown>(
     {
       transform(chunk, controller) {
         branch.data(chunk);
@@ -74,6 +74,13 @@ function between(branch: Branch): TransformStream {
     { highWaterMark: 1 },
     { highWaterMark: 0 },
   );
+  // Only this tells that what follows was cancelled: not every browser tells a transformer.
+  watch(
+    call(pipeTo, stream, writable),
+    () => {},
+    () => branch.end(false),
+  );
+  return readable;
 }
 
 function adopt(stream: object, reader: unknown): void {
@@ -84,6 +91,7 @@ function adopt(stream: object, reader: unknown): void {
 function follow(reader: object, promise: unknown): void {
   const branch = branches.get(reader);
   if (!branch) return;
+  branch.ask();
   watch(
     promise,
     (result) => {

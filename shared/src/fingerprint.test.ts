@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { symbolsOf } from './fingerprint/symbols.ts';
 import {
+  fewHashes,
   fingerprint,
   gramFingerprint,
   gramHashes,
@@ -123,8 +124,18 @@ describe('a short text', () => {
 
     expect(others).toEqual([]);
     expect(whole).toBeGreaterThanOrEqual(2 ** 46);
-    expect(Math.max(...fingerprint(`${short}z`))).toBeLessThan(2 ** 46);
+    expect(Math.min(...fingerprint(`${short}z`))).toBeLessThan(2 ** 46);
   });
+});
+
+test('a text of which a page shows one gram for certain has few hashes, those of its whole among them', () => {
+  for (const source of ['1. Use <b>it</b>. ', ''].map((marks) => `${marks}${prose(9)}`)) {
+    expect(fingerprint(source.slice(0, 130)).length).toBeLessThanOrEqual(fewHashes);
+  }
+});
+
+test('a long text has the hash of its whole as well: one with another word may have all its grams', () => {
+  expect(fingerprint(`1. ${prose(400)}`)).toContain(wholeTextHash(symbolsOf(prose(400))));
 });
 
 test('hashes are whole numbers that six bytes with a sign hold, and never the same for another text', () => {

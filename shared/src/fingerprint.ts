@@ -24,8 +24,8 @@ const wholeTextTag = 2 ** 46;
  *
  * @param text One choice of a response, as the provider sent it, markdown or not.
  * @returns Without repetition, in the order of the text: whole numbers from 0 to below 2^47, which SQLite keeps in six
- *   bytes. About 30 for a text of 1,100 characters, up to three times as many if it is full of marks, and one of
- *   `wholeTextHash` if little is left without its marks. At most three for a short text, all of `wholeTextHash`.
+ *   bytes. About 30 for a text of 1,100 characters, up to three times as many if it is full of marks, and at most three of
+ *   `wholeTextHash`. Only these for a short text.
  *   None if the text has no letter and no digit.
  * @throws never
  */
@@ -33,12 +33,11 @@ export function fingerprint(text: string): number[] {
   const [{ symbols: usual }, { symbols: all }, { symbols: unmarked }] = formsOf(readSource(text));
   const isLong = usual.length >= shortLength;
   const grams = isLong ? [usual, all, unmarked] : [];
-  // A page that knows no SVG shows only what stands around it.
-  const wholes = isLong ? [unmarked].filter(({ length }) => length < shortLength) : [usual, all, unmarked];
   return [
     ...new Set([
       ...grams.flatMap((form) => gramFingerprint(form, winnow(gramHashes(form), storeWindow))),
-      ...wholes.filter(({ length }) => length > 0).map(wholeTextHash),
+      // Texts that differ in a word may have all their grams in common.
+      ...[usual, all, unmarked].filter(({ length }) => length > 0).map(wholeTextHash),
     ]),
   ];
 }
@@ -53,13 +52,13 @@ export function gramFingerprint(symbols: Uint16Array, starts: readonly number[])
   return starts.map((start) => wideHash(symbols, start, start + gramLength));
 }
 
-/** Whether a hash is one of a whole short text. */
+/** Whether a hash is one of a whole text. */
 export function isWholeTextHash(hash: number): boolean {
   return hash >= wholeTextTag;
 }
 
 /**
- * The hash of a whole short text, never equal to one of a gram.
+ * The hash of a whole text, never equal to one of a gram.
  *
  * @throws never
  */

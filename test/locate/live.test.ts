@@ -158,6 +158,23 @@ test('goes on after the log could not be asked', async () => {
   expect(await events()).toEqual(['found 1 a bound one']);
 });
 
+test.for([
+  ['in the same node', (text: string) => `document.querySelector('#a').firstChild.data = '${text}'`],
+  ['in a new node', (text: string) => `document.querySelector('#a').textContent = '${text}'`],
+] as const)('asks again for the same answer to another question, %s', async ([, write]) => {
+  for (const text of ['Yes, it is.', first]) {
+    const one = logged('one', text, 1, 'Is it true, after all?');
+    const two = logged('two', text, 2, 'And is it as good as it seems?');
+    answers = [one];
+    await show(`<div><p id="q">${one.prompt}</p></div><div><div id="a">${text}</div></div>`);
+    answers = [one, two];
+
+    await change(`document.querySelector('#q').textContent = '${two.prompt}'; ${write(text)}`);
+
+    expect(await events()).toEqual(['found 1 a bound one', 'changed 1 a bound two']);
+  }
+});
+
 test('ends with its signal', async () => {
   await show(turn('a', first));
   await events();

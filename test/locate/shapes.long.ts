@@ -112,6 +112,20 @@ test('leaves a frame to the locator that runs in it', async () => {
   expect(await frame?.evaluate('live.events')).toEqual(['found 1 a bound harbour']);
 });
 
+test('tells twelve answers apart that differ in a number, and finds the short one behind them', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `at-${20 + index}`);
+  const texts = names.map((name) => [name, `${harbour.replace('six', name.slice(3))} ${harbour}`]);
+  log({ ...Object.fromEntries(texts), end: 'Yes, all of them.' });
+  const turns = answers.map(
+    ({ id, text, prompt }) => `<header>${prompt}</header><section><p id="${id}">${text}</p></section>`,
+  );
+  await stage.show(turns.join(''));
+
+  const bound = (await stage.events()).map((event) => event.replace(/^found \d+ /, ''));
+
+  expect(bound).toEqual([...names, 'end'].map((id) => `${id} bound ${id}`));
+});
+
 test('reads code through a highlighter that numbers its lines', async () => {
   log({ code });
   const lines = (code.split('```js\n')[1] ?? '').split('\n').slice(0, 3);
@@ -131,6 +145,7 @@ test.for([
   ['at the first letter of an item', list.slice(0, list.indexOf('ait for the bell'))],
   ['at the first line of its code', code.slice(0, code.indexOf('const'))],
   ['between marks', `${intro}\n\n\``],
+  ['before its full stop', list.slice(0, -1)],
 ] as const)('finds a beginning that is cut %s', async ([, beginning]) => {
   // What is shown begins with another response as well.
   log({ harbour, intro, list, code });
@@ -139,6 +154,22 @@ test.for([
   const [event] = await stage.events();
 
   expect(event).toMatch(beginning.startsWith(harbour) ? /bound list$/ : /bound code$/);
+});
+
+test('binds no whole text that the page shows as the beginning of a longer one', async () => {
+  log({ harbour });
+  await stage.show(`<div id="a">${marked.parse(`${harbour}...`)}</div><button>More</button>`);
+
+  expect(await stage.events()).toEqual([]);
+});
+
+test('reads links that Streamdown has not finished', async () => {
+  log({ harbour: `[${harbour}`, glacier: `[${glacier}` });
+  await stage.show(
+    `<p><button id="a" data-streamdown="link">${harbour}</button></p><hr><div><p>[</p><p id="b">${glacier}](streamdown:incomplete-link)</p></div>`,
+  );
+
+  expect(await stage.events()).toEqual(['found 1 a bound harbour', 'found 2 b bound glacier']);
 });
 
 test('takes no beginning for a cut because a button shows dots', async () => {

@@ -46,7 +46,8 @@ export const mostHashes = 512;
 export const mostMatches = 8;
 /** Hashes that a match has in common with the text, if it has more than `fewHashes`. */
 export const leastHits = 2;
-export const fewHashes = 3;
+/** Three grams, and the whole as it is shown in three ways. */
+export const fewHashes = 6;
 /** Responses that may share a hash. */
 export const mostSharers = 64;
 export const promptTailLength = 2000;

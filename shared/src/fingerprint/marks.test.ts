@@ -12,6 +12,8 @@ test.for([
   ['[text](https://a.b/c_(d) "title")', ['dropped https://a.b/c_(d) "title"']],
   ['[text][ref]\n\n[ref]: https://a.b', ['dropped ref', 'dropped [ref]: https://a.b']],
   ['![a cat](cat.png)', ['soft a cat', 'dropped cat.png']],
+  ['A face:\n<svg width="100" view', ['soft <svg width="100" view']],
+  ['<b>bold</', ['soft <b>']],
   ['a <b class="x">bold</b><!-- no -->', ['soft <b class="x">', 'soft </b>', 'soft <!-- no -->']],
   ['3 &lt; 4 &#38; 5', ['replaced &lt;', 'replaced &#38;']],
   ['said[^1] so [2]', ['soft ^1', 'soft 2']],

@@ -23,6 +23,8 @@ const tags: readonly Rule[] = [
   ['soft', /<!--[\s\S]{0,2000}?-->/dg],
   // Not addresses in angle brackets, which are shown.
   ['soft', /<(?![a-zA-Z][a-zA-Z\d+.-]*:|[^<>\s]*@)[/!]?[a-zA-Z][^<>]*>/dg],
+  // Where the text was cut short.
+  ['soft', /<\/?[a-zA-Z][^<>]{0,2000}$/dg],
 ];
 
 /** What one rule took, the next ones leave alone. Lengths are bounded, so that no text takes long to read. */

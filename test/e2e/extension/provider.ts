@@ -68,6 +68,7 @@ async function stream(response: ServerResponse, prompt: string) {
     await Promise.race([delay(prompt.includes('slowly') ? longPauseMs : pauseMs), gone]);
   }
   const isWhole = !response.destroyed;
-  response.end('data: [DONE]\n\n');
+  response.write('data: [DONE]\n\n');
+  if (!prompt.includes('kept open')) response.end();
   return { events, isWhole };
 }

@@ -87,6 +87,37 @@ test('reads whole JSON by json() and by XMLHttpRequest', async () => {
   }
 });
 
+/** Reads to the end mark and leaves the stream open; an answer that is kept open ends by itself never. */
+const leaves = {
+  'a reader that stops at the end mark': `const reader = r.body.getReader();
+    for (let text = ''; !text.includes('[DONE]'); ) text += decode((await reader.read()).value)`,
+  'a pipe that is left at the end mark': `const reader = r.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ''; !text.includes('[DONE]'); ) text += (await reader.read()).value`,
+  'an iteration that breaks at the end mark': `let text = '';
+    for await (const bytes of r.body) if ((text += decode(bytes)).includes('[DONE]')) break`,
+};
+
+test.each(Object.entries(leaves))('%s is logged as complete', async (name, read) => {
+  await observed.evaluate(asking(`${name}, kept open`, read));
+
+  await expect.poll(() => logged(`${name}, kept open`), { timeout: 15_000 }).toHaveLength(1);
+  expect((await logged(`${name}, kept open`))[0]).toMatchObject({ state: 'complete' });
+});
+
+test('a pipe that is cancelled is logged with what was read', async () => {
+  const read = `const reader = r.body.pipeThrough(new TextDecoderStream()).getReader();
+    await reader.read();
+    await reader.cancel()`;
+  await observed.evaluate(asking('cancelled pipe', read));
+
+  const rows = async () =>
+    (
+      await desk.client.queryRequests({ filter: { request_response_rmt: { source: { equals: 'page' } } } })
+    ).filter((row) => row.response_text?.startsWith('cancelled pipe'));
+  await expect.poll(rows, { timeout: 15_000 }).toHaveLength(1);
+  expect((await rows())[0]).toMatchObject({ state: 'cancelled' });
+});
+
 const stops = {
   'reader.cancel': 'const reader = r.body.getReader(); await reader.read(); await reader.cancel()',
   'leaving an iteration': 'for await (const bytes of r.body) break',

@@ -9,6 +9,8 @@ export interface Live {
   /** Hashes that the log was asked for, each time. */
   readonly asked: number[];
   readonly errors: string[];
+  /** How often all of the page was walked. */
+  readonly walks: number;
   stop(): void;
 }
 
@@ -23,6 +25,7 @@ globalThis.start = () => {
   const events: string[] = [];
   const asked: number[] = [];
   const errors: string[] = [];
+  let walks = 0;
   const locator = startLocator({
     root: document,
     ask(texts) {
@@ -32,9 +35,19 @@ globalThis.start = () => {
     onChange: (all) => events.push(...all.map(describe)),
     onError: (error) => errors.push(String(error)),
     isIgnored: ({ localName }) => localName === 'our-layer',
+    shadowRootOf(element) {
+      if (element === document.body) walks += 1;
+      return element.shadowRoot;
+    },
     signal: ending.signal,
   });
-  globalThis.live = { locator, events, asked, errors, stop: () => ending.abort() };
+  const live = { locator, events, asked, errors, stop: () => ending.abort() };
+  globalThis.live = {
+    ...live,
+    get walks() {
+      return walks;
+    },
+  };
 };
 
 function describe({ type, binding }: BindingEvent): string {
