@@ -13,6 +13,7 @@ function learn(memory: Memory, index: number): void {
     choice: 0,
     hits: 9,
     model: null,
+    ratedChoice: null,
   };
   addMatch(memory.library, { ...match, createdAt: '2026-11-24T00:00:00Z', rating: null }, true);
   for (let count = 0; count < 50; count++) memory.asked.add(index * 50 + count);
