@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { connect } from '../client.ts';
 import { openDatabase } from '../database.ts';
 import type { Observed } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
@@ -110,4 +114,30 @@ test('a page that floods us fills the outbox only so far', async () => {
     await observe({ ...streamed, exchangeId: `x${index}` }, page, desk);
 
   expect(await desk.outbox.state()).toMatchObject({ pending: 50 });
+});
+
+test('an answer that the page’s own server had from the proxy is not logged again, unless another question had it', async () => {
+  const origin = 'http://127.0.0.1:3000';
+  const own = { ...streamed, url: `${origin}/v1/chat/completions` };
+  const rows = [
+    { request_id: 'other', response_text: 'Hello', request_text: 'user: Who is there?' },
+    { request_id: 'routed', response_text: 'Hello', request_text: 'user: Hi' },
+  ];
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ data: rows, error: null }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ url: `http://127.0.0.1:${port}`, key: 'key' });
+  const desk = { ...(await openDesk()), client };
+
+  const known = await observe(own, origin, desk);
+  rows.pop();
+  const unknown = await observe({ ...own, exchangeId: 'x2' }, origin, desk);
+  server.closeAllConnections();
+  server.close();
+
+  expect(known).toBe('routed');
+  expect(unknown).toMatch(/^[\da-f-]{36}$/);
 });
