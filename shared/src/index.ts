@@ -1,4 +1,5 @@
 export * from './client.ts';
+export { type EndpointMeta, Scope, scopes } from './contract/access.ts';
 export { ErrorEnvelope } from './contract/envelope.ts';
 export type { Feedback, FeedbackInput } from './contract/feedback.ts';
 export type { FilterBranch, FilterLeaf, FilterNode } from './contract/filter.ts';
