@@ -1,5 +1,7 @@
 import type { Logbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
+import type { Trust } from '../trust/index.ts';
+import type { Caller } from './authenticate.ts';
 import type { BodyUrls } from './signed-url.ts';
 
 /** What every handler gets. */
@@ -9,8 +11,8 @@ export interface Context {
   readonly logbook: Logbook;
   /** Of the call. */
   readonly headers: Headers;
-  /** Who calls: the name of the API key. */
-  readonly keyName: string;
+  readonly caller: Caller;
+  readonly trust: Trust;
   /** Through what: the client's `Thumbwire-Source`, or `api`. */
   readonly source: string;
   readonly version: string;
