@@ -10,10 +10,11 @@ export function isPermitted({ scopes }: Key, oneOf: readonly Scope[]): boolean {
  * Lets a key do what it was made for, for whom it was made.
  *
  * Only a call that names its origin can be held against the origin of the key. A browser names it with every method
- * but GET and HEAD, and with those too where a page reaches another origin. What is left is an extension's GET to a
- * host that it was granted, which looks the same from each extension (`Sec-Fetch-Site: none`, or nothing at all), and
- * programs, which can name any origin. So the binding keeps a key that leaked into a page or another extension from
- * changing anything and keeps pages from reading with it; for a GET the secrecy of the key is what counts.
+ * but GET and HEAD, and with those where a page reaches another origin. What is left is an extension's GET to a host
+ * that it was granted, which is marked alike for every extension (`Sec-Fetch-Site: none` in Chromium, `same-origin` in
+ * Firefox), and programs, which can name any origin. So the binding keeps a key that leaked into a page or another
+ * extension from changing anything, and keeps pages from reading with it; an extension's reading is guarded by the
+ * secrecy of the key alone.
  *
  * @param origin Of the call; `null`: it names none.
  * @throws ForbiddenError
