@@ -4,7 +4,7 @@ import { InvalidError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
 import { createLogbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type Caller } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
@@ -57,7 +57,7 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
           trust,
           source: readSource(request.headers),
           baseUrl: url.origin,
-          signal: request.signal,
+          signal: signalOf(request, caller, trust),
         },
       });
       if (!response) throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
@@ -70,6 +70,11 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
       return Response.json(body, { status });
     }
   };
+}
+
+/** An answer that goes on, such as the stream, ends with the key that opened it. */
+function signalOf({ signal }: Request, { key }: Caller, { keys }: Trust): AbortSignal {
+  return key === null ? signal : AbortSignal.any([signal, keys.untilRevoked(key.id)]);
 }
 
 /** It is stored with each rating, so it is a short word. */

@@ -19,6 +19,6 @@ export interface Context {
   readonly bodyUrls: BodyUrls;
   /** Where the client reached us, for URLs that lead back: `http://127.0.0.1:8787`. */
   readonly baseUrl: string;
-  /** Ends when the client has gone or the proxy closes. */
+  /** Ends when the client has gone, its key is revoked, or the proxy closes. */
   readonly signal: AbortSignal;
 }

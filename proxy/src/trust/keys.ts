@@ -29,6 +29,8 @@ export interface Keys {
   noteUse(key: Key): void;
   list(): readonly Key[];
   has(id: string): boolean;
+  /** Aborted when a key is revoked, for answers that go on for long. */
+  untilRevoked(id: string): AbortSignal;
   /** Whether an extension of this origin has been paired. */
   isPaired(origin: string): boolean;
   /**
@@ -60,9 +62,11 @@ interface Entry {
   readonly hash: Buffer;
   /** What the store knows of its last use. */
   writtenAt: number;
-  /** It opens nothing, although the store may still have it. */
-  isRevoked: boolean;
+  /** Once aborted it opens nothing, although the store may still have it. */
+  readonly revoked: AbortController;
 }
+
+const isValid = ({ revoked }: Entry) => !revoked.signal.aborted;
 
 /** @throws StoreUnavailableError the keys cannot be read */
 export async function openKeys(options: {
@@ -78,13 +82,13 @@ export async function openKeys(options: {
     },
     hash: hashSecret(first.secret),
     writtenAt: 0,
-    isRevoked: false,
+    revoked: new AbortController(),
   };
   const entries = [own, ...(await store.keys()).map(toEntry)];
 
   async function writeUse(entry: Entry): Promise<void> {
     const { id, lastUsedAt } = entry.key;
-    if (entry === own || entry.isRevoked || lastUsedAt === null || lastUsedAt === entry.writtenAt) return;
+    if (entry === own || !isValid(entry) || lastUsedAt === null || lastUsedAt === entry.writtenAt) return;
     entry.writtenAt = lastUsedAt;
     // It only informs: a time that is lost is followed by the next.
     await store.noteKeyUse(id, lastUsedAt).catch(() => {});
@@ -98,7 +102,7 @@ export async function openKeys(options: {
       const hash = hashSecret(text);
       let found: Key | null = null;
       for (const entry of entries) {
-        if (isSameHash(entry.hash, hash) && !entry.isRevoked) found = entry.key;
+        if (isSameHash(entry.hash, hash) && isValid(entry)) found = entry.key;
       }
       return found;
     },
@@ -110,8 +114,12 @@ export async function openKeys(options: {
       if (at - entry.writtenAt >= useEveryMs) void writeUse(entry);
     },
     list: () => entries.map(({ key }) => key),
-    has: (id) => entries.some(({ key, isRevoked }) => key.id === id && !isRevoked),
-    isPaired: (origin) => entries.some(({ key, isRevoked }) => key.origin === origin && !isRevoked),
+    has: (id) => entries.some((entry) => entry.key.id === id && isValid(entry)),
+    untilRevoked(id) {
+      const entry = entries.find(({ key }) => key.id === id);
+      return entry?.revoked.signal ?? AbortSignal.abort();
+    },
+    isPaired: (origin) => entries.some((entry) => entry.key.origin === origin && isValid(entry)),
     async create({ name, scopes, origin }) {
       if (entries.length >= mostKeys) {
         throw new ConflictError(
@@ -138,12 +146,10 @@ export async function openKeys(options: {
       if (entry === own) throw new ConflictError(firstKeySentences[first.id]);
       try {
         await store.removeKey(id);
-      } catch (error) {
-        // Nobody knows whether it is gone: it opens nothing from now on, and revoking it again tries again.
-        entry.isRevoked = true;
-        throw error;
+      } finally {
+        // Also where nobody knows whether it is gone from the store: then revoking it again tries again.
+        entry.revoked.abort();
       }
-      entry.isRevoked = true;
       entries.splice(entries.indexOf(entry), 1);
     },
     close() {
@@ -163,6 +169,6 @@ function toEntry({ hash, ...key }: StoredKey): Entry {
     key,
     hash: Buffer.from(hash, 'hex'),
     writtenAt: key.lastUsedAt ?? 0,
-    isRevoked: false,
+    revoked: new AbortController(),
   };
 }
