@@ -2,7 +2,7 @@ import type { Scope } from '@thumbwire/shared';
 import type { TestProxy } from '../support/proxy.ts';
 
 export const chat = '/demo/v1/chat/completions';
-export const question = { model: 'demo-markdown', messages: [{ role: 'user', content: 'Hello' }] };
+const question = { model: 'demo-markdown', messages: [{ role: 'user', content: 'Hello' }] };
 
 export const chrome = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
 export const firefox = 'moz-extension://0b2e4f6a-1c3d-4e5f-8a9b-0c1d2e3f4a5b';

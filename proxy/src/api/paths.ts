@@ -40,8 +40,10 @@ export function methodsAt(pathname: string): string[] {
 
 /** Scopes of which a key needs one to call an endpoint: `[]`, any key; `null`, no key is needed. */
 export function scopesAt(method: string, pathname: string): readonly Scope[] | null {
+  if (pathname === openApiPath) return [];
   const endpoint = endpointsAt(pathname).find((each) => each.method === method);
-  return endpoint === undefined ? [] : endpoint.scopes;
+  // Nothing is there; and if something were, it would not be open.
+  return endpoint === undefined ? ['admin'] : endpoint.scopes;
 }
 
 function endpointsAt(pathname: string): readonly Endpoint[] {
