@@ -1,4 +1,4 @@
-import { contract, type Scope, scopes } from '@thumbwire/shared';
+import { contract, createClient, type Scope, scopes, UnauthorizedError } from '@thumbwire/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 import { call, makeKey } from './calls.ts';
@@ -109,4 +109,13 @@ test('the description of the API says which scopes open an endpoint', async () =
   expect(paths['/v1/request/{id}/feedback'].get.security).toEqual([{ key: ['rate'] }, { key: ['read'] }]);
   expect(paths['/v1/keys/{id}'].delete.security).toEqual([{ key: [] }]);
   expect(paths['/v1/pair'].post.security).toEqual([]);
+});
+
+test('a client without a key sends none, which is enough for the health', async () => {
+  const client = createClient({ url: proxy.url });
+
+  const { data } = await client.api.health();
+
+  expect(data.status).toBe('ok');
+  await expect(client.queryRequests()).rejects.toThrow(UnauthorizedError);
 });

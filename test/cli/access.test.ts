@@ -71,6 +71,19 @@ test('a key without the scope ends with 1, and the sentence names the scope', as
   expect(ended.stderr).toMatch(/needs a key with the scope admin or rate; the key "reader" has read\./);
 });
 
+test('doctor takes a key that may not read for one of the proxy', async () => {
+  const made: { key?: string } = Object(await desk.json('keys', 'create', 'rater', '--scope', 'rate'));
+
+  const ended = await thumbwire(['doctor'], {
+    THUMBWIRE_HOME: desk.proxy.home,
+    THUMBWIRE_API_KEY: made.key ?? '',
+  });
+
+  expect(ended.stdout).toContain(
+    'The one in THUMBWIRE_API_KEY is one of the running proxy, and may not read.',
+  );
+});
+
 test('origins: lists who asked, allows, refuses and forgets', async () => {
   const site = 'https://chat.example.com';
   const refused = await ask('/demo/v1/chat/completions', site, {});
