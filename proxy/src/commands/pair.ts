@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { makeCode } from '../trust/secret.ts';
 import { defineCommand } from './command.ts';
 import { spacedCode } from './support/code.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
@@ -12,7 +12,7 @@ export const pair = defineCommand({
   async run(connection, { env, output }) {
     const { api } = await connect(connection, env);
     // Made here and sent there, so that no answer of the API ever holds a code.
-    const code = String(randomInt(1_000_000)).padStart(6, '0');
+    const code = makeCode();
 
     const { data } = await api.pair.setCode({ code });
 

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   ConflictError,
   ForbiddenError,
@@ -7,7 +7,7 @@ import {
   TooManyError,
 } from '@thumbwire/shared';
 import type { Key, Keys } from './keys.ts';
-import { hashSecret, isSameHash } from './secret.ts';
+import { hashSecret, isSameHash, makeCode } from './secret.ts';
 
 /** Who asks to be paired. */
 export interface Asking {
@@ -91,7 +91,7 @@ export function createPairing(options: { keys: Keys; now: () => number; showCode
         current = { ...fresh, ...next };
         next = null;
       } else {
-        const code = String(randomInt(1_000_000)).padStart(6, '0');
+        const code = makeCode();
         current = { ...fresh, code: hashSecret(code), expiresAt: now() + pairingMs };
         showCode(asking, code);
       }

@@ -1,8 +1,13 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** The secret of a new key: 256 random bits. */
 export function makeSecret(): string {
   return `tw_${randomBytes(32).toString('base64url')}`;
+}
+
+/** Six digits for a person to read and type. */
+export function makeCode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
 /** Whether a text has the form of a secret that was made here. */
