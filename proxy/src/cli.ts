@@ -66,6 +66,11 @@ function outputOf(isJson: boolean): Output {
     note(text) {
       process.stderr.write(`${text}\n`);
     },
+    confide(text) {
+      const { isTTY = false } = process.stderr;
+      if (isTTY) process.stderr.write(`${text}\n`);
+      return isTTY;
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keyFile, keyMatcher, readKey, readOrMakeKey } from './key.ts';
+import { keyFile, readKey, readOrMakeKey } from './key.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -46,13 +46,4 @@ describe('the key of a home', () => {
       expect(await readFile(keyFile(home), 'utf8')).toBe(text);
     },
   );
-});
-
-test('a value is the key only if all of it is', () => {
-  const isKey = keyMatcher('tw_0123456789abcdef');
-
-  expect(isKey('tw_0123456789abcdef')).toBe(true);
-  expect(isKey('tw_0123456789abcdeF')).toBe(false);
-  expect(isKey('tw_0123456789abcde')).toBe(false);
-  expect(isKey('')).toBe(false);
 });

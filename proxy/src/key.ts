@@ -1,7 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidError } from '@thumbwire/shared';
+import { makeSecret } from './trust/secret.ts';
 
 /** Where the admin key of a home lies. */
 export function keyFile(home: string): string {
@@ -39,20 +39,10 @@ export async function readKey(home: string): Promise<string | null> {
 export async function readOrMakeKey(home: string): Promise<string> {
   const existing = await readKey(home);
   if (existing !== null) return existing;
-  const key = `tw_${randomBytes(32).toString('base64url')}`;
+  const key = makeSecret();
   // Under another name first: a machine that stops in the middle leaves no half of a key.
   const whole = `${keyFile(home)}.new`;
   await writeFile(whole, `${key}\n`, { mode: 0o600, flush: true });
   await rename(whole, keyFile(home));
   return key;
-}
-
-/** Compares with `key` in a time that says nothing about how much of it was right; its length is no secret. */
-export function keyMatcher(key: string): (value: string) => boolean {
-  const wanted = hash(key);
-  return (value) => value.length === key.length && timingSafeEqual(wanted, hash(value));
-}
-
-function hash(value: string): Buffer {
-  return createHash('sha256').update(value).digest();
 }

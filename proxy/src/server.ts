@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidError } from '@thumbwire/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
-import { createAuthenticate } from './api/authenticate.ts';
 import { serveApi } from './api/node.ts';
 import { methodsAt, pathnameOf } from './api/paths.ts';
 import type { Config } from './config.ts';
 import { answerError } from './exchange/answer.ts';
 import { createExchange, createGuard, type ExchangeLimits, resolveProviders } from './exchange/index.ts';
-import { keyFile, keyMatcher, readOrMakeKey } from './key.ts';
+import { keyFile, readOrMakeKey } from './key.ts';
 import { createListener, type Handlers } from './listener.ts';
 import { createPlayground } from './playground/index.ts';
 import { openStore, type StoreId } from './stores/index.ts';
 import { removeRunningNote, writeRunningNote } from './stores/running-note.ts';
+import { type FirstKey, openTrust, type ShowCode } from './trust/index.ts';
 
 export { readOutgoing } from './outgoing/index.ts';
 
@@ -39,6 +39,10 @@ export interface StartOptions {
   log?: (line: string) => void;
   /** Bounds of one exchange, where they are to differ from the defaults. */
   limits?: Partial<ExchangeLimits>;
+  /** Shows the code of a pairing to a person; it must get into no file. Default: nobody sees it. */
+  showCode?: ShowCode;
+  /** Milliseconds since the epoch, for what expires. Default: the clock of the machine. */
+  now?: () => number;
 }
 
 /** Version of the proxy, as in its `package.json`: `0.1.0`. */
@@ -51,7 +55,7 @@ export const version = manifest.version;
  */
 export async function start(
   config: Config,
-  { log = () => {}, limits = {} }: StartOptions = {},
+  { log = () => {}, limits = {}, ...options }: StartOptions = {},
 ): Promise<Running> {
   const providers = resolveProviders(config.providers);
   // Ended in reverse order, by a start that fails and by `close` alike.
@@ -59,15 +63,19 @@ export async function start(
   const store = await openStore(config, { log });
   opened.defer(() => store.close());
 
-  const key = config.key ?? (await readOrMakeKey(config.home));
-  const isOwnKey = keyMatcher(key);
+  const first: FirstKey =
+    config.key === null
+      ? { id: 'home', secret: await readOrMakeKey(config.home) }
+      : { id: 'environment', secret: config.key };
+  const trust = await openTrust({ store, first, ...options });
+  opened.defer(() => trust.close());
+  const { keys, origins } = trust;
   const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
-  const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts, isForApi });
-  const authenticate = createAuthenticate(isOwnKey);
-  const api = serveApi(await createApp({ store, authenticate, version, log }), { log });
+  const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts, isForApi, origins });
+  const api = serveApi(await createApp({ store, trust, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
   const { outgoing } = config;
-  const exchange = createExchange({ store, providers, outgoing, isOwnKey, isLoopbackBound, limits, log });
+  const exchange = createExchange({ store, providers, outgoing, keys, isLoopbackBound, limits, log });
   const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
 
   const handlers: Handlers = {
@@ -101,7 +109,7 @@ export async function start(
     home: config.home,
     store: config.store,
     version,
-    key,
+    key: first.secret,
     keyFile: config.key === null ? keyFile(config.home) : null,
     close() {
       closing ??= running.disposeAsync();

@@ -14,8 +14,8 @@ import { errorFromResponse, ThumbwireError, UnreachableError } from './errors.ts
 export interface ClientOptions {
   /** Where the proxy listens, for example `http://127.0.0.1:8787`. */
   url: string;
-  /** An API key of the proxy. */
-  key: string;
+  /** An API key of the proxy; pairing and the health need none. */
+  key?: string;
   /** Sent as `Thumbwire-Source`: through what a rating was given. Default `api`. */
   source?: 'api' | 'cli' | 'extension';
   /** Sends the requests. Default: the global `fetch`. */
@@ -46,7 +46,10 @@ export function createClient(options: ClientOptions): ThumbwireClient {
   const url = options.url.replace(/\/+$/, '');
   const link = new OpenAPILink(contract, {
     url,
-    headers: { authorization: `Bearer ${options.key}`, 'thumbwire-source': options.source ?? 'api' },
+    headers: {
+      ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
+      'thumbwire-source': options.source ?? 'api',
+    },
     ...(options.fetch ? { fetch: options.fetch } : {}),
     customErrorResponseBodyDecoder: (body, response) => {
       const envelope = ErrorEnvelope.safeParse(body);

@@ -15,6 +15,7 @@ export const errorStatuses = {
   conflict: 409,
   too_large: 413,
   misdirected: 421,
+  too_many: 429,
   upstream_failed: 502,
   unreachable: 503,
   store_unavailable: 503,
@@ -54,7 +55,7 @@ export class UnauthorizedError extends ThumbwireError {
   readonly code = 'unauthorized';
 }
 
-/** The caller is known well enough to be refused: its web origin, or where it wants to go. */
+/** The caller is known well enough to be refused: its web origin, what its key opens, or where it wants to go. */
 export class ForbiddenError extends ThumbwireError {
   override readonly name = 'ForbiddenError';
   readonly code = 'forbidden';
@@ -82,7 +83,7 @@ export class RequestTimeoutError extends ThumbwireError {
   readonly code = 'request_timeout';
 }
 
-/** The same event id was sent before with another content. */
+/** It does not go together with what is there: an event id that was sent with another content, a pairing that is open. */
 export class ConflictError extends ThumbwireError {
   override readonly name = 'ConflictError';
   readonly code = 'conflict';
@@ -98,6 +99,12 @@ export class TooLargeError extends ThumbwireError {
 export class MisdirectedError extends ThumbwireError {
   override readonly name = 'MisdirectedError';
   readonly code = 'misdirected';
+}
+
+/** It was tried too often. */
+export class TooManyError extends ThumbwireError {
+  override readonly name = 'TooManyError';
+  readonly code = 'too_many';
 }
 
 /** The provider could not be reached, or broke off before it answered. */
@@ -144,6 +151,7 @@ const byStatus = {
   409: ConflictError,
   413: TooLargeError,
   421: MisdirectedError,
+  429: TooManyError,
   502: UpstreamError,
   503: StoreUnavailableError,
 } as const;

@@ -28,7 +28,16 @@ async function closedUrl(): Promise<string> {
 }
 
 describe('what cannot be done ends with code 1 and one sentence', () => {
-  const commandLines = [['rate', 'one', 'up'], ['clear', 'one'], ['query'], ['show', 'one'], ['tail']];
+  const commandLines = [
+    ['rate', 'one', 'up'],
+    ['clear', 'one'],
+    ['query'],
+    ['show', 'one'],
+    ['tail'],
+    ['keys', 'list'],
+    ['origins', 'list'],
+    ['pair'],
+  ];
 
   test.for(commandLines)('%j where no proxy listens', async (args) => {
     const url = await closedUrl();

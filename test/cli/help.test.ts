@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { thumbwire } from './run.ts';
 
-const commands = ['start', 'rate', 'clear', 'query', 'show', 'tail', 'doctor'];
+const commands = ['start', 'rate', 'clear', 'query', 'show', 'tail', 'keys', 'origins', 'pair', 'doctor'];
 
 test('help lists every command in order', async () => {
   const { code, stdout } = await thumbwire(['--help']);

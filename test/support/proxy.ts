@@ -2,16 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { readOutgoing, start } from '@thumbwire/proxy';
+import { readOutgoing, type StartOptions, start } from '@thumbwire/proxy';
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 
-export interface ProxyOptions {
+export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
   /** Base URLs by provider, as `--provider` takes them. */
   readonly providers?: Readonly<Record<string, string>>;
   /** Variables of the environment that say through which proxies providers are reached. */
   readonly environment?: Readonly<Record<string, string>>;
   /** A home that stays; default: a temporary one that is removed at the end. */
   readonly home?: string;
+  /** Address to listen on. */
+  readonly host?: string;
+  /** The fixed admin key; default: the one of the home. */
+  readonly key?: string;
 }
 
 /** A proxy that runs inside the test's process, started as the command line starts it. */
@@ -41,22 +45,25 @@ export async function startProxy({
   providers = {},
   environment = {},
   home,
+  host = '127.0.0.1',
+  key: fixedKey,
+  ...more
 }: ProxyOptions = {}): Promise<TestProxy> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'thumbwire-test-')));
   const log: string[] = [];
   const running = await start(
     {
-      host: '127.0.0.1',
+      host,
       port: 0,
       home: folder,
       store: 'sqlite',
       providers: new Map(Object.entries(providers).map(([id, url]) => [id, new URL(url)])),
       outgoing: readOutgoing(environment),
       allowHosts: [],
-      key: null,
+      key: fixedKey ?? null,
     },
     // A machine that is busy with tests must not cost a response its id.
-    { log: (line) => log.push(line), limits: { idWaitMs: 10_000 } },
+    { log: (line) => log.push(line), limits: { idWaitMs: 10_000 }, ...more },
   );
   const { url, key } = running;
   const client = createClient({ url, key });

@@ -184,6 +184,7 @@ test('answers the preflight of a loopback page', async () => {
       ['Origin', page],
       ['Access-Control-Request-Method', 'POST'],
       ['Access-Control-Request-Headers', 'authorization,helicone-property-app'],
+      ['Access-Control-Request-Private-Network', 'true'],
     ],
   });
 

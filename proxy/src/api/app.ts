@@ -3,16 +3,17 @@ import { ORPCError } from '@orpc/server';
 import { InvalidError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
 import { createLogbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
-import type { Authenticate } from './authenticate.ts';
+import type { Trust } from '../trust/index.ts';
+import { authenticate, type Caller } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
-import { openApiPath } from './paths.ts';
+import { openApiPath, scopesAt } from './paths.ts';
 import { createBodyUrls } from './signed-url.ts';
 
 export interface AppOptions {
   store: Store;
-  authenticate: Authenticate;
+  trust: Trust;
   version: string;
   /** Gets what the caller is not told: faults of our own. */
   log(line: string): void;
@@ -22,7 +23,7 @@ export interface AppOptions {
 export type App = (request: Request) => Promise<Response>;
 
 /** Puts the handlers, the key check and the error envelope together. */
-export async function createApp({ store, authenticate, version, log }: AppOptions): Promise<App> {
+export async function createApp({ store, trust, version, log }: AppOptions): Promise<App> {
   const bodyUrls = createBodyUrls(await store.signingKey());
   const logbook = createLogbook(store);
   const handler = new OpenAPIHandler(router, {
@@ -41,7 +42,7 @@ export async function createApp({ store, authenticate, version, log }: AppOption
   return async (request) => {
     try {
       const url = new URL(request.url);
-      const caller = authenticate(url.pathname, request.headers);
+      const caller = authenticate(trust.keys, scopesAt(request.method, url.pathname), request.headers);
       if (url.pathname === openApiPath) return Response.json(await describeApi(version));
       refuseOtherTypes(request);
 
@@ -52,10 +53,11 @@ export async function createApp({ store, authenticate, version, log }: AppOption
           headers: request.headers,
           version,
           bodyUrls,
-          keyName: caller.keyName,
+          caller,
+          trust,
           source: readSource(request.headers),
           baseUrl: url.origin,
-          signal: request.signal,
+          signal: signalOf(request, caller, trust),
         },
       });
       if (!response) throw new NotFoundError(`There is nothing at ${url.pathname}; see /openapi.json.`);
@@ -68,6 +70,11 @@ export async function createApp({ store, authenticate, version, log }: AppOption
       return Response.json(body, { status });
     }
   };
+}
+
+/** An answer that goes on, such as the stream, ends with the key that opened it. */
+function signalOf({ signal }: Request, { key }: Caller, { keys }: Trust): AbortSignal {
+  return key === null ? signal : AbortSignal.any([signal, keys.untilRevoked(key.id)]);
 }
 
 /** It is stored with each rating, so it is a short word. */

@@ -10,7 +10,7 @@ interface Given {
 /** Who gives a feedback, and when: what the caller says, else what is known of the call. */
 export function author({ rater, eventId, ratedAt }: Given, context: Context): FeedbackAuthor {
   return {
-    rater: rater ?? context.keyName,
+    rater: rater ?? context.caller.name,
     source: context.source,
     eventId,
     ratedAt: ratedAt === undefined ? undefined : Date.parse(ratedAt),

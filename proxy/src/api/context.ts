@@ -1,5 +1,7 @@
 import type { Logbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
+import type { Trust } from '../trust/index.ts';
+import type { Caller } from './authenticate.ts';
 import type { BodyUrls } from './signed-url.ts';
 
 /** What every handler gets. */
@@ -9,14 +11,14 @@ export interface Context {
   readonly logbook: Logbook;
   /** Of the call. */
   readonly headers: Headers;
-  /** Who calls: the name of the API key. */
-  readonly keyName: string;
+  readonly caller: Caller;
+  readonly trust: Trust;
   /** Through what: the client's `Thumbwire-Source`, or `api`. */
   readonly source: string;
   readonly version: string;
   readonly bodyUrls: BodyUrls;
   /** Where the client reached us, for URLs that lead back: `http://127.0.0.1:8787`. */
   readonly baseUrl: string;
-  /** Ends when the client has gone or the proxy closes. */
+  /** Ends when the client has gone, its key is revoked, or the proxy closes. */
   readonly signal: AbortSignal;
 }

@@ -1,8 +1,11 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
 import { log } from './log.ts';
+import { origins } from './origins.ts';
+import { pair } from './pair.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
 import { request } from './request.ts';
@@ -20,6 +23,9 @@ export const router = api.router({
   stream,
   locate,
   log,
+  keys,
+  origins,
+  pair,
   health,
   legacy,
 });

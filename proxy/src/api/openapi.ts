@@ -1,6 +1,7 @@
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { contract, ErrorEnvelope } from '@thumbwire/shared';
+import { contract, ErrorEnvelope, type Scope } from '@thumbwire/shared';
+import { scopesAt } from './paths.ts';
 
 /** Describes the API in OpenAPI 3.1, from the contract that the handlers implement. */
 export async function describeApi(version: string): Promise<object> {
@@ -18,13 +19,20 @@ export async function describeApi(version: string): Promise<object> {
     commonSchemas: { Failure: { schema: ErrorEnvelope, strategy: 'output' } },
     components: {
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: "The proxy's key; `Helicone-Auth` works too." },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A key of the proxy; `Helicone-Auth` works too. It needs one of the scopes named, or `admin`.',
+        },
       },
     },
   });
-  for (const operations of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(operations ?? {})) {
-      if (isOperation(operation)) operation.responses = { ...operation.responses, default: failure };
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(operations ?? {})) {
+      if (!isOperation(operation)) continue;
+      operation.responses = { ...operation.responses, default: failure };
+      operation.security = securityOf(scopesAt(method.toUpperCase(), path));
     }
   }
   return document;
@@ -35,6 +43,14 @@ const failure = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } },
 };
 
-function isOperation(value: unknown): value is { responses: Record<string, unknown> } {
+/** Each is enough. The names of roles, for a scheme that has no scopes of its own: OpenAPI 3.1, section 4.8.30. */
+function securityOf(oneOf: readonly Scope[] | null): { key: Scope[] }[] {
+  if (oneOf === null) return [];
+  return oneOf.length === 0 ? [{ key: [] }] : oneOf.map((scope) => ({ key: [scope] }));
+}
+
+function isOperation(
+  value: unknown,
+): value is { responses: Record<string, unknown>; security?: { key: Scope[] }[] } {
   return typeof value === 'object' && value !== null && 'responses' in value;
 }

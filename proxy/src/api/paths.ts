@@ -1,23 +1,27 @@
 import { isContractProcedure } from '@orpc/contract';
-import { contract } from '@thumbwire/shared';
+import { contract, type Scope } from '@thumbwire/shared';
 
 interface Endpoint {
   readonly method: string;
   readonly pattern: RegExp;
   /** The path has no variable part. */
   readonly isLiteral: boolean;
+  /** Scopes of which a key needs one; `null`: no key is needed. */
+  readonly scopes: readonly Scope[] | null;
 }
 
 /** Every endpoint of the API with its path as a pattern; `{id}` stands for one segment. */
 const endpoints: readonly Endpoint[] = [
   ...Object.values(contract).flatMap((part) => (isContractProcedure(part) ? [part] : Object.values(part))),
 ].map((procedure) => {
-  const { method, path } = procedure['~orpc'].route;
+  const { route, meta } = procedure['~orpc'];
+  const { method, path } = route;
   if (!method || !path) throw new Error('Every endpoint of the contract names its method and path.');
   return {
     method,
     pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
     isLiteral: !path.includes('{'),
+    scopes: meta.scopes,
   };
 });
 
@@ -31,10 +35,22 @@ export const openApiPath = '/openapi.json';
  */
 export function methodsAt(pathname: string): string[] {
   if (pathname === openApiPath) return ['GET'];
+  return endpointsAt(pathname).map(({ method }) => method);
+}
+
+/** Scopes of which a key needs one to call an endpoint: `[]`, any key; `null`, no key is needed. */
+export function scopesAt(method: string, pathname: string): readonly Scope[] | null {
+  if (pathname === openApiPath) return [];
+  const endpoint = endpointsAt(pathname).find((each) => each.method === method);
+  // Nothing is there; and if something were, it would not be open.
+  return endpoint === undefined ? ['admin'] : endpoint.scopes;
+}
+
+function endpointsAt(pathname: string): readonly Endpoint[] {
   const matching = endpoints.filter(({ pattern }) => pattern.test(pathname));
   // `/v1/request/query` is no request with the id "query".
   const literal = matching.filter(({ isLiteral }) => isLiteral);
-  return (literal.length > 0 ? literal : matching).map(({ method }) => method);
+  return literal.length > 0 ? literal : matching;
 }
 
 /**

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { keyMatcher } from '../key.ts';
 import { openStore } from '../stores/index.ts';
 import { bodyOf } from '../stores/suite/chat.ts';
 import { answered, logExchange, start } from '../stores/suite/support.ts';
+import { openTrust } from '../trust/index.ts';
 import { createApp } from './app.ts';
-import { createAuthenticate } from './authenticate.ts';
 
 const mebibyte = 1024 * 1024;
 const key = 'tw_a-key-for-the-test';
@@ -26,8 +25,8 @@ async function appWith(answers: number, sizeBytes: number) {
   }
   // Reading such bodies takes long on a busy machine.
   await expect.poll(() => store.health().pending, { timeout: 60_000 }).toBe(0);
-  const authenticate = createAuthenticate(keyMatcher(key));
-  const app = await createApp({ store, authenticate, version: '0', log: () => {} });
+  const trust = await openTrust({ store, first: { id: 'home', secret: key } });
+  const app = await createApp({ store, trust, version: '0', log: () => {} });
   return (path: string, body?: unknown): Promise<Response> =>
     app(
       new Request(new URL(path, 'http://127.0.0.1:8787'), {

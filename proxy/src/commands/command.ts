@@ -32,6 +32,12 @@ export interface Output {
   bytes(bytes: Uint8Array): void;
   /** A remark for the person at the terminal, apart from the result. */
   note(text: string): void;
+  /**
+   * The same, for nobody else: it gets into no file and no other program.
+   *
+   * @returns Whether there is a terminal to show it on.
+   */
+  confide(text: string): boolean;
 }
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';

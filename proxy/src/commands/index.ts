@@ -1,6 +1,9 @@
 import { clear } from './clear.ts';
 import type { CliCommand } from './command.ts';
 import { doctor } from './doctor.ts';
+import { keys } from './keys.ts';
+import { origins } from './origins.ts';
+import { pair } from './pair.ts';
 import { query } from './query.ts';
 import { rate } from './rate.ts';
 import { show } from './show.ts';
@@ -8,7 +11,15 @@ import { start } from './start.ts';
 import { tail } from './tail.ts';
 
 /** Every command, in the order of `--help`. */
-export const commands = { start, rate, clear, query, show, tail, doctor } satisfies Record<
-  string,
-  CliCommand
->;
+export const commands = {
+  start,
+  rate,
+  clear,
+  query,
+  show,
+  tail,
+  keys,
+  origins,
+  pair,
+  doctor,
+} satisfies Record<string, CliCommand>;

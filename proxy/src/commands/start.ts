@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { type Config, readConfig } from '../config.ts';
 import type { Running } from '../server.ts';
 import { type Context, defineCommand, repeated, type Screen, WrongUseError } from './command.ts';
+import { spacedCode } from './support/code.ts';
+import { oneLine } from './support/text.ts';
 
 export const start = defineCommand({
   summary: 'start the proxy; it runs until it is stopped (Ctrl-C)',
@@ -48,7 +50,16 @@ export const start = defineCommand({
     const signal = untilStopped();
     // Loaded only here: the other commands have no use for the whole proxy and start faster without it.
     const server = await import('../server.ts');
-    const proxy = await server.start(config, { log: (line) => output.note(line) });
+    const proxy = await server.start(config, {
+      log: (line) => output.note(line),
+      showCode(asking, code) {
+        const who = `"${oneLine(asking.name)}" (${asking.origin})`;
+        const isSeen = output.confide(
+          `${who} asks to be paired. If that is you, type this code there: ${spacedCode(code)} (valid for two minutes).`,
+        );
+        if (!isSeen) output.note(`${who} asks to be paired. "thumbwire pair" shows a code for it.`);
+      },
+    });
     try {
       const { url, home, store, version, keyFile } = proxy;
       output.result({ url, home, store, version, keyFile }, (screen) => view(proxy, screen));

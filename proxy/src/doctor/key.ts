@@ -1,4 +1,4 @@
-import { createClient, InvalidError, UnauthorizedError } from '@thumbwire/shared';
+import { createClient, ForbiddenError, InvalidError, UnauthorizedError } from '@thumbwire/shared';
 import { keyFile, readKey } from '../key.ts';
 import { type Check, fail, info, ok, patienceMs } from './check.ts';
 
@@ -25,6 +25,9 @@ export const key: Check = {
       await api.query.run({ filter: 'all', limit: 0 }, { signal: AbortSignal.timeout(patienceMs) });
       return [ok(`The one ${where} is that of the running proxy.`)];
     } catch (error) {
+      if (error instanceof ForbiddenError) {
+        return [ok(`The one ${where} is one of the running proxy, and may not read.`)];
+      }
       if (!(error instanceof UnauthorizedError)) {
         return [ok(`There is one ${where}; no proxy answers to which it could be shown.`)];
       }

@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidError } from '@thumbwire/shared';
 
 /** Our own response headers, which a page may read. */
-const ownHeaders = ['Helicone-Id', 'Helicone-Status', 'Thumbwire-Export-Id'];
+const ownHeaders = [
+  'Helicone-Id',
+  'Helicone-Status',
+  'Thumbwire-Content-Type',
+  'Thumbwire-Content-Encoding',
+  'Thumbwire-Size-Bytes',
+  'Thumbwire-Export-Id',
+];
 
 /**
  * Headers that let the page which sent a request read its answer; none if no page sent it.
@@ -50,9 +57,11 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
     ...(asked === '' ? [] : ['Access-Control-Allow-Headers', asked]),
     'Access-Control-Max-Age',
     '600',
-    // Private Network Access: a page of a public address may not reach loopback without it.
-    'Access-Control-Allow-Private-Network',
-    'true',
+    // Browsers before Local Network Access, which asks the person instead, ask us whether a page of a public address
+    // may reach loopback. Private Network Access, section 3.1.
+    ...(request.headers['access-control-request-private-network'] === 'true'
+      ? ['Access-Control-Allow-Private-Network', 'true']
+      : []),
   ]);
   response.end();
 }

@@ -1,16 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { ForbiddenError, InvalidError, MisdirectedError } from '@thumbwire/shared';
+import { ForbiddenError, InvalidError, isExtensionOrigin, MisdirectedError } from '@thumbwire/shared';
+import { isDecidable, type Origins } from '../trust/index.ts';
 import { answerError } from './answer.ts';
 import { answerPreflight, corsHeaders, isPreflight } from './cors.ts';
-
-/**
- * Origins of browser extensions (Chrome's ids, Firefox's UUIDs), which no web page can claim. They may use the API,
- * where the key decides, and no provider; no answer is opened to them by CORS: the browser gives them what their own
- * manifest is granted.
- */
-const extensionPage =
-  /^(?:chrome-extension:\/\/[a-p]{32}|moz-extension:\/\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
 
 /** Names by which every proxy may be called. */
 const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -35,19 +28,36 @@ export function createGuard(options: {
   boundHost: string;
   allowHosts: readonly string[];
   isForApi: (request: IncomingMessage) => boolean;
+  origins: Pick<Origins, 'standingOf' | 'noteRefusal'>;
 }): Guard {
+  const { isForApi, origins } = options;
   const own = [options.boundHost, ...options.allowHosts].map((host) =>
     isIPv6(host) ? `[${host}]` : host.toLowerCase(),
   );
   const hosts = new Set([...loopbackNames, ...own]);
+
+  /**
+   * An extension that is not paired may call the API, where the key decides, to pair or to show a key that somebody
+   * pasted into it. It reaches no provider, and no answer is opened to it by CORS: the browser gives it what its own
+   * manifest is granted.
+   *
+   * @throws ForbiddenError
+   */
+  function admitStranger(request: IncomingMessage, origin: string): true {
+    const isUndecided = origins.standingOf(origin) === 'unknown';
+    if (isUndecided && isExtensionOrigin(origin) && isForApi(request)) return true;
+    origins.noteRefusal(origin, isForApi(request) ? 'api' : 'route');
+    throw new ForbiddenError(refusalOf(origin));
+  }
 
   return {
     admit(request, response) {
       try {
         checkTarget(request);
         checkHost(request, hosts);
-        if (isExtension(request) && options.isForApi(request)) return true;
-        checkPage(request);
+        const { origin } = request.headers;
+        if (origin === undefined) checkHidden(request);
+        else if (origins.standingOf(origin) !== 'allowed') return admitStranger(request, origin);
         if (isPreflight(request)) answerPreflight(request, response);
         else for (const [name, value] of corsHeaders(request)) response.setHeader(name, value);
         return !response.headersSent;
@@ -99,32 +109,36 @@ function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>): void {
   );
 }
 
-function checkPage(request: IncomingMessage): void {
-  const { origin } = request.headers;
-  if (origin !== undefined) {
-    if (isLoopbackPage(origin)) return;
-    throw new ForbiddenError(
-      `Pages of the origin ${JSON.stringify(origin.slice(0, 200))} may not use this proxy; ` +
-        'only pages on localhost, 127.0.0.1 and [::1] are approved for now.',
-    );
-  }
-  if (request.headers['sec-fetch-site'] === 'cross-site' && !isPlaygroundVisit(request)) {
-    throw new ForbiddenError(
-      'A page of another site sent this request without naming its origin; ' +
-        'only pages on localhost, 127.0.0.1 and [::1] are approved for now.',
-    );
-  }
+/**
+ * What names no origin is no page of another site that could read the answer: browsers name the origin with whatever a
+ * page reads across origins or sends with another method than GET. It may still be an image or a link there. A
+ * program, an extension's GET to a host that it was granted, and our own pages carry neither, and pass.
+ *
+ * @throws ForbiddenError
+ * @see Fetch Standard, section 3.1 (Origin header); Fetch Metadata Request Headers, section 2.3 (Sec-Fetch-Site)
+ */
+function checkHidden(request: IncomingMessage): void {
+  if (request.headers['sec-fetch-site'] !== 'cross-site' || isPlaygroundVisit(request)) return;
+  throw new ForbiddenError(
+    'A page of another site sent this request without naming its origin, which nobody can allow; ' +
+      'call the proxy with fetch() instead.',
+  );
 }
 
-function isExtension(request: IncomingMessage): boolean {
-  return extensionPage.test(request.headers.origin ?? '');
-}
-
-function isLoopbackPage(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
-  return isWeb && url.origin === origin && loopbackNames.has(url.hostname);
+/** Why an origin is refused, and what to do about it. */
+function refusalOf(origin: string): string {
+  if (origin === 'null') {
+    return (
+      'A page without an origin of its own ("null": a sandboxed frame, a file) may not use this proxy, ' +
+      'because any page can claim that; serve it from http://localhost.'
+    );
+  }
+  const name = JSON.stringify(origin.slice(0, 200));
+  if (!isDecidable(origin))
+    return `Pages of the origin ${name} may not use this proxy: that is no web origin.`;
+  const what = isExtensionOrigin(origin) ? 'The extension of the origin' : 'Pages of the origin';
+  const others = isExtensionOrigin(origin) ? 'or pair it' : "or the extension's switch for that site";
+  return `${what} ${name} may not use this proxy. "thumbwire origins allow ${origin}" allows it, ${others}.`;
 }
 
 /** Somebody followed a link to the playground: it holds no key, so where the link was does not matter. */

@@ -4,6 +4,7 @@ import { createDemo } from '../demo/index.ts';
 import { redactText } from '../derive/redact.ts';
 import { createOutgoing, type OutgoingProxies } from '../outgoing/index.ts';
 import type { Store } from '../stores/store.ts';
+import { checkPermitted, type Keys } from '../trust/index.ts';
 import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
 import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
@@ -27,8 +28,8 @@ export interface ExchangeOptions {
   providers: Providers;
   /** Through which proxies of the environment providers are reached. */
   outgoing: OutgoingProxies;
-  /** Whether a value is an API key of this proxy. */
-  isOwnKey(value: string): boolean;
+  /** The API keys of this proxy. */
+  keys: Pick<Keys, 'find' | 'noteUse'>;
   /** Bound to anything but loopback, every request needs one of our keys in Helicone-Auth. */
   isLoopbackBound: boolean;
   limits?: Partial<ExchangeLimits>;
@@ -113,16 +114,28 @@ function refuseDemo({ provider }: Route): void {
 /** Everything that can be wrong with a request before anything is begun for it. */
 function admit(request: IncomingMessage, options: ExchangeOptions): Route {
   refuseNavigation(request);
+  if (!options.isLoopbackBound) checkKey(request, options.keys);
+  const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
+  refuseOwnKey(request, route.query, (value) => options.keys.find(value) !== null);
+  return route;
+}
+
+/**
+ * What passes is logged, so it takes a key that may log.
+ *
+ * @throws UnauthorizedError, ForbiddenError
+ */
+function checkKey(request: IncomingMessage, keys: ExchangeOptions['keys']): void {
   const auth = request.headersDistinct['helicone-auth']?.[0];
-  if (!options.isLoopbackBound && !(auth !== undefined && options.isOwnKey(withoutScheme(auth)))) {
+  const key = auth === undefined ? null : keys.find(withoutScheme(auth));
+  if (key === null) {
     throw new UnauthorizedError(
       'This proxy can be reached from other machines, so it takes requests with its own key only: ' +
         'send it as "Helicone-Auth: Bearer KEY".',
     );
   }
-  const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
-  refuseOwnKey(request, route.query, options.isOwnKey);
-  return route;
+  checkPermitted(key, ['log'], request.headers.origin ?? null);
+  keys.noteUse(key);
 }
 
 function fail({

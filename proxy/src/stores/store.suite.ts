@@ -1,5 +1,6 @@
 import { parseFilter } from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
+import { accessSuite } from './suite/access.ts';
 import { activitySuite } from './suite/activity.ts';
 import { feedbackSuite } from './suite/feedback.ts';
 import { filterSuite } from './suite/filters.ts';
@@ -25,6 +26,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     pageSuite(open);
     locatedSuite(open);
     activitySuite(open);
+    accessSuite(open);
 
     describe('under load', () => {
       const use = useStore(open, 'each test');

@@ -1,11 +1,13 @@
 import type { Filter } from '@thumbwire/shared';
 import type { LocateText } from '@thumbwire/shared/fingerprint';
+import type { AccessStore } from './access.ts';
 import type { Begin, OpenRequest } from './exchange.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
 import type { Located } from './located.ts';
 import type { Page, StoreQuery } from './query.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
 
+export type * from './access.ts';
 export type * from './exchange.ts';
 export type * from './feedback.ts';
 export type * from './located.ts';
@@ -18,7 +20,7 @@ export type * from './request.ts';
  * Methods reject with `StoreUnavailableError` when the store cannot answer at the moment (locked, full,
  * restarting); nothing acknowledged is ever lost.
  */
-export interface Store {
+export interface Store extends AccessStore {
   /**
    * Opens the record of one exchange. Returns at once; the exchange never waits for the store except, at the
    * moment its response headers leave, for `safe`.

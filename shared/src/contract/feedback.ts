@@ -1,5 +1,5 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { envelope, RequestId, Time, text } from './envelope.ts';
 
 const eventId = z
@@ -73,12 +73,12 @@ const path = '/v1/request/{id}/feedback';
 /** The endpoints of feedback (API document, "Submit feedback"; reading and clearing are ours). */
 export const feedback = {
   /** Sets the feedback; last write wins and is visible in the next query. */
-  set: oc
+  set: withScope('rate')
     .route({ method: 'POST', path, summary: 'Rate a request', tags: ['feedback'] })
     .input(FeedbackInput.extend({ id: RequestId }))
     .output(envelope(z.null())),
   /** Clears the feedback; the history keeps the event. */
-  clear: oc
+  clear: withScope('rate')
     .route({ method: 'DELETE', path, summary: 'Clear the rating of a request', tags: ['feedback'] })
     .input(
       z.object({
@@ -90,7 +90,7 @@ export const feedback = {
     )
     .output(envelope(z.null())),
   /** The current feedback and all events, oldest first. */
-  get: oc
+  get: withScope('rate', 'read')
     .route({ method: 'GET', path, summary: 'The rating of a request and its history', tags: ['feedback'] })
     .input(z.object({ id: RequestId }))
     .output(envelope(z.object({ current: Feedback.nullable(), history: z.array(FeedbackEvent) }))),

@@ -1,5 +1,5 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withoutKey } from './access.ts';
 import { envelope } from './envelope.ts';
 
 /** How the proxy is. */
@@ -18,12 +18,11 @@ export const Health = z.object({
 export type Health = z.infer<typeof Health>;
 
 /** `GET /health`: needs no key. */
-export const health = oc
+export const health = withoutKey
   .route({
     method: 'GET',
     path: '/health',
     summary: 'How the proxy is',
     tags: ['proxy'],
-    spec: (operation) => ({ ...operation, security: [] }),
   })
   .output(envelope(Health));

@@ -1,8 +1,11 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
 import { log } from './log.ts';
+import { origins } from './origins.ts';
+import { pair } from './pair.ts';
 import { property } from './property.ts';
 import { query } from './query.ts';
 import { request } from './request.ts';
@@ -13,4 +16,18 @@ import { stream } from './stream.ts';
  * The HTTP API, once: the proxy implements it, the client is derived from it, `/openapi.json` is generated
  * from it.
  */
-export const contract = { request, query, feedback, property, score, stream, locate, log, health, legacy };
+export const contract = {
+  request,
+  query,
+  feedback,
+  property,
+  score,
+  stream,
+  locate,
+  log,
+  keys,
+  origins,
+  pair,
+  health,
+  legacy,
+};

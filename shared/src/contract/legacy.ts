@@ -1,5 +1,5 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { envelope } from './envelope.ts';
 import { FeedbackInput } from './feedback.ts';
 
@@ -8,7 +8,7 @@ export const legacy = {
    * Sets the feedback in the form that the published SDKs send (API document, "Legacy worker feedback"): the
    * id is in the body. Means the same as `POST /v1/request/{id}/feedback`.
    */
-  feedback: oc
+  feedback: withScope('rate')
     .route({
       method: 'POST',
       path: '/v1/feedback',

@@ -1,6 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { mostHashes, mostTexts } from '../fingerprint/locate.ts';
+import { withScope } from './access.ts';
 import { envelope, Time, text } from './envelope.ts';
 
 const hash = z
@@ -34,7 +34,7 @@ const LocateMatch = z.object({
  * `POST /v1/request/locate`: which logged responses may be the texts that a page shows. Candidates, no more: who
  * asks compares the texts.
  */
-export const locate = oc
+export const locate = withScope('rate')
   .route({
     method: 'POST',
     path: '/v1/request/locate',

@@ -1,6 +1,7 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { isRecord } from '../formats/json.ts';
+import { isWebOrigin } from '../origin.ts';
+import { withScope } from './access.ts';
 import { text } from './envelope.ts';
 
 const object = (name: string) =>
@@ -77,11 +78,6 @@ export function toMs({ seconds, milliseconds }: { seconds: number; milliseconds:
 
 const provider = 'provider must be the name of a provider, 1 to 64 of A-Z a-z 0-9 . _ -.';
 
-/** A web origin as the browser writes it: scheme, host and port. RFC 6454, section 6.2. */
-function isWebOrigin(value: string): boolean {
-  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
-}
-
 const origin = 'origin must be the web origin of a page, such as https://chat.example.com.';
 
 /**
@@ -119,14 +115,14 @@ const summary = 'Log a request that did not pass the proxy';
 
 /** Answers `200 ok`, once the record is on disk. */
 const worker = (path: `/${string}`) =>
-  oc
+  withScope('log')
     .route({ method: 'POST', path, summary, tags, outputStructure: 'detailed' })
     .input(LogInput)
     .output(z.object({ headers, body: z.file().describe('The text "ok"') }));
 
 /** The same without a body. */
 const trace = (path: `/${string}`) =>
-  oc
+  withScope('log')
     .route({ method: 'POST', path, summary, tags, outputStructure: 'detailed' })
     .input(LogInput)
     .output(z.object({ headers }));

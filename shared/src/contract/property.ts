@@ -1,10 +1,10 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { envelope, name, RequestId, text } from './envelope.ts';
 
 export const property = {
   /** Sets one custom property; keys are kept in lower case. */
-  set: oc
+  set: withScope('rate')
     .route({
       method: 'PUT',
       path: '/v1/request/{id}/property',

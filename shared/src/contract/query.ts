@@ -1,5 +1,5 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { envelope } from './envelope.ts';
 import { FilterInput } from './filter.ts';
 import { RequestRow } from './row.ts';
@@ -77,12 +77,12 @@ const page = envelope(z.array(RequestRow)).extend({ nextCursor: z.string().nulla
 
 export const query = {
   /** Requests by filter, newest first unless sorted otherwise. */
-  run: oc
+  run: withScope('read')
     .route({ method: 'POST', path: '/v1/request/query', summary: 'Find requests', tags: ['requests'] })
     .input(QueryInput)
     .output(page),
   /** The same engine and rows; `scores` are plain numbers, as this route documents them. */
-  clickhouse: oc
+  clickhouse: withScope('read')
     .route({
       method: 'POST',
       path: '/v1/request/query-clickhouse',
@@ -92,12 +92,12 @@ export const query = {
     .input(QueryInput)
     .output(page),
   /** How many requests match. */
-  count: oc
+  count: withScope('read')
     .route({ method: 'POST', path: '/v1/request/count/query', summary: 'Count requests', tags: ['requests'] })
     .input(QueryInput.pick({ filter: true, isCached: true, isScored: true, isPartOfExperiment: true }))
     .output(envelope(z.number())),
   /** Requests by id, in the order asked for; unknown ids are left out. */
-  ids: oc
+  ids: withScope('read')
     .route({ method: 'POST', path: '/v1/request/query-ids', summary: 'Requests by id', tags: ['requests'] })
     .input(
       z.object({

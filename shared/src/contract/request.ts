@@ -1,5 +1,5 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withoutKey, withScope } from './access.ts';
 import { envelope, RequestId } from './envelope.ts';
 import { RequestRow } from './row.ts';
 
@@ -8,12 +8,12 @@ const flag = z.union([z.boolean(), z.stringbool()], { error: 'includeBody must b
 
 export const request = {
   /** One request, on demand with its bodies. */
-  get: oc
+  get: withScope('read')
     .route({ method: 'GET', path: '/v1/request/{id}', summary: 'One request', tags: ['requests'] })
     .input(z.object({ id: RequestId, includeBody: flag.default(false) }))
     .output(envelope(RequestRow)),
   /** The bytes of one body as they passed; their type and encoding are in the `Thumbwire-` headers. */
-  raw: oc
+  raw: withScope('read')
     .route({
       method: 'GET',
       path: '/v1/request/{id}/raw',
@@ -38,13 +38,12 @@ export const request = {
       }),
     ),
   /** What `signed_body_url` of a row leads to: no key, but a signature and an end. */
-  signedBody: oc
+  signedBody: withoutKey
     .route({
       method: 'GET',
       path: '/v1/request/{id}/body',
       summary: 'Both bodies, by a signed URL',
       tags: ['requests'],
-      spec: (operation) => ({ ...operation, security: [] }),
     })
     .input(z.object({ id: RequestId, expires: z.string(), signature: z.string() }))
     .output(z.object({ request: z.unknown(), response: z.unknown() })),

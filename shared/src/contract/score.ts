@@ -1,10 +1,10 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { envelope, name, RequestId } from './envelope.ts';
 
 export const score = {
   /** Sets evaluation scores by name; booleans count as 1 and 0. Thumbs are feedback, not scores. */
-  set: oc
+  set: withScope('rate')
     .route({
       method: 'POST',
       path: '/v1/request/{id}/score',

@@ -1,5 +1,6 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { withScope } from './access.ts';
 import { Time } from './envelope.ts';
 
 /** Something that happened to a request. */
@@ -15,7 +16,7 @@ export type ActivityEvent = z.infer<typeof ActivityEvent>;
  *
  * Read it with `fetch`, the key in the header; a key never belongs into a URL.
  */
-export const stream = oc
+export const stream = withScope('read')
   .route({
     method: 'GET',
     path: '/v1/request/stream',

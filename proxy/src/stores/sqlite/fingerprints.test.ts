@@ -14,7 +14,7 @@ test('what was logged before there were fingerprints gets one after the update',
   const database = openForWriting(`${home}/${databaseName}`, { busyTimeoutMs: 0, pageCount: null });
   database.exec(`
     DELETE FROM fingerprint;
-    DROP TABLE unprinted; DROP TABLE fingerprint;
+    DROP TABLE unprinted; DROP TABLE fingerprint; DROP TABLE api_key; DROP TABLE origin;
     ALTER TABLE text DROP COLUMN choices; ALTER TABLE text DROP COLUMN prompt_tail;
     DELETE FROM migration WHERE name >= '0003';
   `);

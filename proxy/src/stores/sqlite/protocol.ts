@@ -1,4 +1,4 @@
-import type { Begin, FeedbackAuthor, FeedbackChange, Finish } from '../store.ts';
+import type { Begin, FeedbackAuthor, FeedbackChange, Finish, StoredKey, StoredOrigin } from '../store.ts';
 
 /** Where a body lies in the bytes of its batch. */
 export interface PlacedBody {
@@ -71,8 +71,23 @@ export interface ScoresTask {
   readonly at: number;
 }
 
+/** A change of who may use the proxy. */
+export type AccessTask =
+  | { readonly kind: 'key'; readonly key: StoredKey }
+  | { readonly kind: 'key-used'; readonly id: string; readonly at: number }
+  | { readonly kind: 'key-removed'; readonly id: string }
+  | { readonly kind: 'origin'; readonly origin: StoredOrigin }
+  | { readonly kind: 'origin-removed'; readonly origin: string };
+
 /** What the writer does. Each may be done twice: after a crash a batch is sent again. */
-export type Task = RequestTask | RetireTask | FeedbackTask | ClearTask | PropertyTask | ScoresTask;
+export type Task =
+  | RequestTask
+  | RetireTask
+  | FeedbackTask
+  | ClearTask
+  | PropertyTask
+  | ScoresTask
+  | AccessTask;
 
 /** How a task of a committed batch ended: done, or refused without changing anything. */
 export type Outcome =

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
 import type { Page, Store, StoreQuery } from '../store.ts';
+import { openAccess } from './access.ts';
 import { followActivity } from './activity.ts';
 import { openCatchUp, refuseLost } from './catch-up.ts';
 import { openChanges } from './changes.ts';
@@ -16,6 +17,7 @@ import { encodeCursor, planCount, planPage } from './query/index.ts';
 import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
 import { describeProblem, sqliteProblem } from './sqlite-error.ts';
+import { openSubmit } from './submit.ts';
 import { openWriteQueue } from './write-queue.ts';
 import { startWriter, type WriterThread } from './writer-thread.ts';
 
@@ -84,7 +86,9 @@ function assemble(parts: {
   const queue = openWriteQueue({ thread, initial: progress, log });
   const ledger = openLedger();
   const readers = openReaderPool({ file }, limits.queryTimeMs);
-  const changes = openChanges({ queue, limits, seqOf });
+  const submit = openSubmit({ queue, limits });
+  const changes = openChanges({ submit, seqOf });
+  const access = openAccess({ file, queue, limits, submit });
   const recorder = openRecorder({
     instance,
     limits,
@@ -155,6 +159,7 @@ function assemble(parts: {
     clearFeedback,
     setProperty,
     setScores,
+    ...access,
     query,
     async count(filter) {
       const plan = planCount(filter);

@@ -1,4 +1,5 @@
 import type { Outcome, Task } from '../protocol.ts';
+import { writeAccess } from './access.ts';
 import { clearFeedback, writeFeedback } from './feedback.ts';
 import { retireRequest } from './open-request.ts';
 import { writeProperty, writeScores } from './property.ts';
@@ -20,5 +21,7 @@ export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outc
       return writeProperty(prepare, task);
     case 'scores':
       return writeScores(prepare, task);
+    default:
+      return writeAccess(prepare, task);
   }
 }

@@ -1,0 +1,24 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+
+/**
+ * What a key opens. `admin`: everything; `read`: queries, bodies, the stream, exports; `rate`: feedback, locate,
+ * properties and scores; `log`: manual logging.
+ */
+export const scopes = ['admin', 'read', 'rate', 'log'] as const;
+export const Scope = z.enum(scopes, { error: `A scope must be one of ${scopes.join(', ')}.` });
+export type Scope = z.infer<typeof Scope>;
+
+/** What is known of an endpoint besides its route. */
+export interface EndpointMeta {
+  /** Scopes of which a key needs one; `[]`: any key will do; `null`: no key is needed. */
+  readonly scopes: readonly Scope[] | null;
+}
+
+/** Begins an endpoint that takes a key with one of these scopes, or with `admin`; none named: any key. */
+export function withScope(...oneOf: Scope[]) {
+  return oc.$meta<EndpointMeta>({ scopes: oneOf });
+}
+
+/** Begins an endpoint that takes no key. */
+export const withoutKey = oc.$meta<EndpointMeta>({ scopes: null });
