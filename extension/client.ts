@@ -7,15 +7,16 @@ const timeoutMs = 20_000;
 /**
  * The typed client as the extension uses it.
  *
+ * @param connection Without a key only pairing and the health can be asked for.
  * @param options `isPatient`: no call has an end; for the event stream.
  */
 export function connect(
-  { url, key }: StoredConnection,
+  { url, key }: Pick<StoredConnection, 'url'> & Partial<StoredConnection>,
   { isPatient = false }: { isPatient?: boolean } = {},
 ): ThumbwireClient {
   return createClient({
     url,
-    key,
+    ...(key !== undefined && { key }),
     source: 'extension',
     // Not the bare function: a browser calls `fetch` only on its own global object.
     fetch: (input, init) => {

@@ -26,7 +26,15 @@ export interface Messages {
   connection: { input: Empty; output: Connection };
   /** Tries a connection and keeps it if it works. */
   connect: { input: { readonly url: string; readonly key: string }; output: Connection };
-  /** Forgets the key; what waits in the outbox stays. */
+  /** Asks the proxy to show a code in its terminal. */
+  'pair-ask': { input: { readonly url: string }; output: Pairing };
+  /** Gives the code, and keeps the connection that it opens. */
+  'pair-confirm': { input: Pairing & { readonly code: string }; output: Connection };
+  /** Sites whose pages wanted to use the proxy, and were refused because nobody has decided about them. */
+  asking: { input: Empty; output: readonly string[] };
+  /** Whether the pages of a site may use the proxy; `null` forgets what was decided. */
+  'decide-site': { input: { readonly origin: string; readonly isAllowed: boolean | null }; output: Empty };
+  /** Revokes the key if it is the extension's own, and forgets it; what waits in the outbox stays. */
   disconnect: { input: Empty; output: Connection };
   /** Sends what waits, now. */
   flush: { input: Empty; output: OutboxState };
@@ -158,6 +166,13 @@ export type Connection =
       readonly url: string;
       readonly reason: string;
     };
+
+/** A pairing that waits for its code. `expiresAt`: ISO 8601, UTC. */
+export interface Pairing {
+  readonly url: string;
+  readonly pairingId: string;
+  readonly expiresAt: string;
+}
 
 export type MessageName = keyof Messages;
 export type Input<Name extends MessageName> = Messages[Name]['input'];

@@ -27,7 +27,8 @@ function explain(error: unknown, url: string): { state: 'unreachable' | 'refused
   if (error instanceof ThumbwireError && error.code === 'unauthorized') {
     return {
       state: 'refused',
-      reason: 'The proxy does not know this key. Paste the one that "npm start" prints.',
+      reason:
+        'The proxy does not know this key any more. Pair again, or paste the one that "npm start" prints.',
     };
   }
   if (error instanceof ThumbwireError && error.code === 'forbidden') {

@@ -1,6 +1,6 @@
 import { type RequestRow, type ThumbwireClient, UnreachableError } from '@thumbwire/shared';
 import { z } from 'zod';
-import { type Database, readConnection, writeConnection } from '../database.ts';
+import { type Database, readConnection, type StoredConnection, writeConnection } from '../database.ts';
 import type { MayLog } from '../limit.ts';
 import type { Connection, Input, Kept, Located, MessageName, Output } from '../messages.ts';
 import type { Outbox } from '../outbox.ts';
@@ -10,6 +10,7 @@ import { changeSettings } from '../storage.ts';
 import { check } from './connection.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
+import { allowSites, askToPair, confirmPairing, decide, unpair } from './pairing.ts';
 
 /** What the handlers work with. */
 export interface Desk {
@@ -98,7 +99,7 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
     async run(input, { database, outbox, origin }) {
       const connection = await readConnection(await database);
       if (connection === null)
-        throw new UnreachableError('The extension is not connected. Paste the key that "npm start" prints.');
+        throw new UnreachableError('The extension is not connected. Pair it with the proxy in its settings.');
       const located = await locate(connection, input, origin);
       const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
       const waiting = await outbox.waiting(ids);
@@ -173,20 +174,41 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   connect: {
     from: 'own pages',
     input: z.object({ url: Url, key: z.string().trim().min(1).max(1024) }),
-    async run({ url, key }, { database, flush, refreshPages }): Promise<Connection> {
-      const connection = { url: new URL(url).href.replace(/\/+$/, ''), key };
-      const checked = await check(connection);
-      if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
-      await writeConnection(await database, connection);
-      await soon(flush());
-      void refreshPages();
-      return checked;
+    run: ({ url, key }, caller) => keepConnection({ url: withoutSlash(url), key }, caller),
+  },
+  'pair-ask': {
+    from: 'own pages',
+    input: z.object({ url: Url }),
+    run: ({ url }) => askToPair(withoutSlash(url)),
+  },
+  'pair-confirm': {
+    from: 'own pages',
+    input: z.object({ url: Url, pairingId: z.string(), expiresAt: z.string(), code: z.string() }),
+    run: async ({ code, ...pairing }, caller) => keepConnection(await confirmPairing(pairing, code), caller),
+  },
+  asking: {
+    from: 'own pages',
+    input: empty,
+    async run(_, { client }) {
+      const known = (await (await client())?.api.origins.list())?.data ?? [];
+      return known.filter(({ status }) => status === 'asking').map(({ origin }) => origin);
+    },
+  },
+  'decide-site': {
+    from: 'own pages',
+    input: z.object({ origin: z.string().max(300), isAllowed: z.boolean().nullable() }),
+    async run({ origin, isAllowed }, { client }) {
+      const proxy = await client();
+      if (proxy) await decide(proxy, origin, isAllowed);
+      return {};
     },
   },
   disconnect: {
     from: 'own pages',
     input: empty,
-    async run(_, { database, flush }) {
+    async run(_, { database, client, flush }) {
+      const proxy = await client();
+      if (proxy) await soon(unpair(proxy));
       await writeConnection(await database, null);
       await flush();
       return { state: 'none' };
@@ -209,6 +231,25 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
     },
   },
 };
+
+function withoutSlash(url: string): string {
+  return new URL(url).href.replace(/\/+$/, '');
+}
+
+/** Keeps a connection that works. */
+async function keepConnection(
+  connection: StoredConnection,
+  { database, client, flush, refreshPages }: Desk,
+): Promise<Connection> {
+  const checked = await check(connection);
+  if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
+  await writeConnection(await database, connection);
+  const proxy = await client();
+  if (proxy) await soon(allowSites(proxy));
+  await soon(flush());
+  void refreshPages();
+  return checked;
+}
 
 /** What became of an event that was just kept; nobody waits long for it. */
 async function kept(requestId: string, eventId: string, { outbox, flush }: Caller): Promise<Kept> {

@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { browser } from 'wxt/browser';
-import { type Connection, send } from '../messages.ts';
+import { type Connection, type Pairing, type Reply, send } from '../messages.ts';
 import { isLoopback, patternOf } from '../sites.ts';
+import { Code } from './code.tsx';
 
 const defaultUrl = 'http://127.0.0.1:8787';
 
-/** Connecting by pasting the key; tried at once. */
+/** Connecting: by a code that the terminal of the proxy shows, or by pasting a key. */
 export function Connect({
   connection,
   onChange,
@@ -18,11 +19,11 @@ export function Connect({
   const [key, setKey] = useState('');
   const [tried, setTried] = useState<Connection | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const [pairing, setPairing] = useState<Pairing | null>(null);
   const [isTrying, setTrying] = useState(false);
   const address = url ?? known ?? defaultUrl;
 
-  const connect = async (event: FormEvent) => {
-    event.preventDefault();
+  const run = async (work: (url: string) => Promise<Reply<'connect' | 'pair-ask' | 'pair-confirm'>>) => {
     setTrouble(null);
     setTried(null);
     const found = webAddress(address);
@@ -31,12 +32,14 @@ export function Connect({
     // Asked for before anything else is waited for: the browser wants to see the click.
     const isGranted =
       isLoopback(found.origin) || (await browser.permissions.request({ origins: [patternOf(found.origin)] }));
-    const reply = isGranted ? await send('connect', { url: found.href, key: key.trim() }) : null;
+    const reply = isGranted ? await work(found.href) : null;
     setTrying(false);
     if (reply === null)
       return setTrouble(`Without the permission for ${found.origin} the proxy cannot be reached.`);
     if (!reply.ok) return setTrouble(reply.error);
+    if ('pairingId' in reply.output) return setPairing(reply.output);
     setTried(reply.output);
+    setPairing(null);
     if (reply.output.state === 'connected') setKey('');
     await onChange();
   };
@@ -45,7 +48,12 @@ export function Connect({
     <section aria-labelledby="connection">
       <h2 id="connection">Connection</h2>
       <Now connection={tried ?? connection} />
-      <form onSubmit={(event) => void connect(event)}>
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void run((url) => send('pair-ask', { url }));
+        }}
+      >
         <label>
           Address of the proxy
           <input
@@ -56,6 +64,48 @@ export function Connect({
             onChange={(event) => setUrl(event.target.value)}
           />
         </label>
+        <div className="actions">
+          <button
+            type="submit"
+            className={known === null ? 'button main' : 'button'}
+            disabled={isTrying || pairing !== null}
+          >
+            {known === null ? 'Pair with the proxy' : 'Pair again'}
+          </button>
+          {known !== null && (
+            <button
+              type="button"
+              className="button"
+              onClick={() =>
+                void send('disconnect', {})
+                  .then(() => setTried(null))
+                  .then(onChange)
+              }
+            >
+              Forget the key
+            </button>
+          )}
+        </div>
+      </form>
+      {pairing && (
+        <Code
+          pairing={pairing}
+          isTrying={isTrying}
+          onCode={(code) => void run(() => send('pair-confirm', { ...pairing, code }))}
+          onCancel={() => setPairing(null)}
+        />
+      )}
+      {trouble !== null && (
+        <p className="note bad" role="alert">
+          {trouble}
+        </p>
+      )}
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void run((url) => send('connect', { url, key: key.trim() }));
+        }}
+      >
         <label>
           Key
           <input
@@ -71,30 +121,12 @@ export function Connect({
           />
         </label>
         <small className="quiet" id="key-hint">
-          <code>npm start</code> prints it, and the file in which it is kept.
+          Without pairing: <code>npm start</code> prints the key, and the file in which it is kept.
         </small>
-        {trouble !== null && (
-          <p className="note bad" role="alert">
-            {trouble}
-          </p>
-        )}
         <div className="actions">
-          <button type="submit" className="button main" disabled={isTrying}>
+          <button type="submit" className="button" disabled={isTrying}>
             {isTrying ? 'Trying …' : 'Connect'}
           </button>
-          {known !== null && (
-            <button
-              type="button"
-              className="button"
-              onClick={() =>
-                void send('disconnect', {})
-                  .then(() => setTried(null))
-                  .then(onChange)
-              }
-            >
-              Forget the key
-            </button>
-          )}
         </div>
       </form>
     </section>

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import { browser } from 'wxt/browser';
-import type { OverlayPolicy } from '../messages.ts';
+import { type OverlayPolicy, send } from '../messages.ts';
 import { isLoopback, loopbackPatterns, patternOf, webOrigin } from '../sites.ts';
 import { changeSite, defaultSite, policies } from '../storage.ts';
 import { Switch } from '../ui/switch.tsx';
+import { Asking } from './asking.tsx';
 import { useSettings } from './use-settings.ts';
 
 const policyWords: Readonly<Record<OverlayPolicy, string>> = {
@@ -28,6 +29,7 @@ export function Sites() {
       return setTrouble(`Without the permission there are no thumbs on ${origin}.`);
     }
     await changeSite(origin, { isOff: !isOn });
+    if (!isLoopback(origin)) await send('decide-site', { origin, isAllowed: isOn || null });
     if (!isOn && !isLoopback(origin)) await browser.permissions.remove(permission);
   };
 
@@ -36,8 +38,10 @@ export function Sites() {
       <h2 id="sites">Sites</h2>
       <p className="quiet">
         Pages on this machine (<code>localhost</code>, <code>127.0.0.1</code>) have thumbs from the start.
-        Every other site is switched on here, or in the popup while you are on it.
+        Every other site is switched on here, or in the popup while you are on it. Its pages may then use the
+        proxy, too.
       </p>
+      <Asking onAllow={(origin) => switchTo(origin, true)} />
       {origins.length > 0 && (
         <ul>
           {origins.map((origin) => {

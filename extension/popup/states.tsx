@@ -33,7 +33,7 @@ export function NotConnected({ connection, retry }: { connection: Connection; re
   if (connection.state === 'none') {
     return (
       <State title="Connect to your proxy" action={options}>
-        Start it with <code>npm start</code>. It prints a key: paste it in the settings, once.
+        Start it with <code>npm start</code>, then pair with it in the settings, once.
       </State>
     );
   }

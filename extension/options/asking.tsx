@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useState } from 'react';
+import { send } from '../messages.ts';
+
+/** Sites whose pages wanted to use the proxy: whether they may is for a person to say. */
+export function Asking({ onAllow }: { onAllow: (origin: string) => Promise<void> }) {
+  const [origins, setOrigins] = useState<readonly string[]>([]);
+  const read = useCallback(async () => {
+    const reply = await send('asking', {});
+    setOrigins(reply.ok ? reply.output : []);
+  }, []);
+  useEffect(() => {
+    void read();
+    // Somebody went to the site and came back.
+    window.addEventListener('focus', read);
+    return () => window.removeEventListener('focus', read);
+  }, [read]);
+  if (origins.length === 0) return null;
+
+  return (
+    <ul aria-label="Sites that ask">
+      {origins.map((origin) => (
+        <li key={origin}>
+          <span>{origin} wanted to use the proxy.</span>
+          <button
+            type="button"
+            className="button"
+            aria-label={`Allow ${origin}`}
+            onClick={() => void onAllow(origin).then(read)}
+          >
+            Allow
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-label={`Refuse ${origin}`}
+            onClick={() => void send('decide-site', { origin, isAllowed: false }).then(read)}
+          >
+            Refuse
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
