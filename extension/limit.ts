@@ -1,5 +1,7 @@
 /** What may be logged in a minute: a page that makes up more than a person can read is not believed. */
-const mostPerMinute = 60;
+export const mostLoggedPerMinute = 60;
+/** What a frame may tell of in a minute: most of what an app sends and receives is no answer. */
+export const mostToldPerMinute = 600;
 const mostCharactersPerMinute = 32 * 1024 * 1024;
 
 /** Whether one more response may be logged, by the tab that tells of it and by its length. */
@@ -9,7 +11,7 @@ export type MayLog = (tabId: number | undefined, characters: number) => boolean;
  * Counts what is logged. A frame counts for itself, so that a flood ends where it begins; the background counts the
  * frames of a tab together: a page can make up as many of them as it likes.
  */
-export function limitLogging({ now = Date.now }: { now?: () => number } = {}): MayLog {
+export function limitLogging(mostPerMinute: number, { now = Date.now }: { now?: () => number } = {}): MayLog {
   const tabs = new Map<number | undefined, { count: number; characters: number }>();
   let minute = 0;
   return (tabId, characters) => {

@@ -8,6 +8,7 @@ import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { check } from './connection.ts';
+import { empty, Observed, Rate, RequestId, Texts, Url } from './inputs.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
 import { allowSites, askToPair, confirmPairing, decide, unpair } from './pairing.ts';
@@ -39,58 +40,6 @@ export interface Handler<Name extends MessageName> {
   run(input: Input<Name>, caller: Caller): Promise<Output<Name>>;
 }
 
-const RequestId = z.string().regex(/^[\w-]{1,128}$/);
-const empty = z.strictObject({});
-const Texts = z.array(
-  z.object({
-    key: z.string().max(128),
-    version: z.int(),
-    hashes: z
-      .array(
-        z
-          .int()
-          .min(0)
-          .max(2 ** 48 - 1),
-      )
-      .max(512),
-  }),
-);
-
-const Observed = z.object({
-  exchangeId: z.string().min(1).max(128),
-  url: z.string().max(8192),
-  method: z.string().max(16),
-  requestBody: z.string().max(2 * 1024 * 1024),
-  status: z.int().min(0).max(999),
-  contentType: z.string().max(256).nullable(),
-  responseBody: z.string().max(4 * 1024 * 1024),
-  isComplete: z.boolean(),
-  heliconeId: RequestId.nullable(),
-  startedAt: z.number().min(0),
-  endedAt: z.number().min(0),
-  firstByteMs: z.number().min(0).nullable(),
-});
-
-const Rate = z.object({
-  requestId: RequestId,
-  rating: z.boolean(),
-  comment: z
-    .string()
-    .max(10 * 1024)
-    .nullable()
-    .exactOptional(),
-  correction: z
-    .string()
-    .max(1024 * 1024)
-    .nullable()
-    .exactOptional(),
-  choice: z.int().min(0).nullable().exactOptional(),
-});
-
-const Url = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
-  error: 'The address must be like http://127.0.0.1:8787.',
-});
-
 /** Every message, by its name. */
 export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   locate: {
@@ -117,10 +66,13 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
     input: Observed,
     async run(input, { database, outbox, client, origin, tabId, flush, mayLog }) {
       const length = input.requestBody.length + input.responseBody.length;
-      if (origin === null || !mayLog(tabId, length)) return { requestId: null };
+      if (origin === null) return { requestId: null };
       const opened = await database;
       const proxyUrl = (await readConnection(opened))?.url ?? null;
-      const desk = { database: opened, outbox, client: await client(), proxyUrl };
+      const desk = {
+        ...{ database: opened, outbox, client: await client(), proxyUrl },
+        mayLog: () => mayLog(tabId, length),
+      };
       const requestId = await observe(input, origin, desk);
       await soon(flush());
       return { requestId };

@@ -1,7 +1,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { connect } from '../client.ts';
 import { openDatabase, readConnection } from '../database.ts';
-import { limitLogging } from '../limit.ts';
+import { limitLogging, mostLoggedPerMinute } from '../limit.ts';
 import { sendToPage } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
 import { onSettingsChanged } from '../storage.ts';
@@ -44,7 +44,7 @@ export function startBackground(): void {
     outbox,
     client,
     flush,
-    mayLog: limitLogging(),
+    mayLog: limitLogging(mostLoggedPerMinute),
     refreshPages: () => tellPages('look-again', {}),
   };
 

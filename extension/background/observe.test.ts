@@ -32,7 +32,7 @@ const streamed: Observed = {
 async function openDesk() {
   const database = await openDatabase(crypto.randomUUID());
   const outbox = createOutbox({ database: Promise.resolve(database), client: async () => null });
-  return { database, outbox, client: null, proxyUrl: 'http://127.0.0.1:8787' };
+  return { database, outbox, mayLog: () => true, client: null, proxyUrl: 'http://127.0.0.1:8787' };
 }
 
 test('keeps a stream as it came, with its page and its times', () => {

@@ -24,6 +24,8 @@ const rememberedMs = 24 * 60 * 60 * 1000;
 
 /** Where an observed response goes. */
 export interface Desk {
+  /** Whether one more response may be logged. */
+  readonly mayLog: () => boolean;
   readonly database: Database;
   readonly outbox: Outbox;
   /** `null`: not connected. */
@@ -40,7 +42,7 @@ export interface Desk {
  */
 export async function observe(observed: Observed, origin: string, desk: Desk): Promise<string | null> {
   const item = toLogItem(observed, origin);
-  if (item === null) return null;
+  if (item === null || !desk.mayLog()) return null;
   const known = await findLogged(observed, origin, desk);
   if (known !== undefined) return known;
 

@@ -22,13 +22,6 @@ export interface Binding {
    */
   readonly state: 'bound' | 'ambiguous';
   readonly requests: readonly [LocateMatch, ...LocateMatch[]];
-  /** The text as it was found. */
-  readonly pieces: readonly Piece[];
-}
-
-/** Whether the page still shows the text in the same nodes, to the letter. */
-export function isIntact({ pieces }: Binding): boolean {
-  return pieces.every(({ node, data }) => node.isConnected && node.data === data);
 }
 
 /** A place that resembles a response and is not taken for it: offered only to a person who asks. */
@@ -64,7 +57,6 @@ export function* outcomeOf(found: readonly Found[], pieces: readonly Piece[]): S
       isCut: slot.kind === 'cut',
       state,
       requests: [request, ...others],
-      pieces: pieces.slice(slot.first.index, slot.last.index + 1),
     });
   }
   return { bindings, resemblances };

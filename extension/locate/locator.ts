@@ -1,4 +1,4 @@
-import { type Binding, isIntact, outcomeOf, type Resemblance } from './bindings.ts';
+import { type Binding, outcomeOf, type Resemblance } from './bindings.ts';
 import { changedRange, type Range, widen } from './changes.ts';
 import { createLibrary } from './logged.ts';
 import { forgetUnused, type Memory } from './memory.ts';
@@ -32,8 +32,8 @@ export interface Locator {
   refresh(): void;
   /** Resolves when no pass is under way and none is due. */
   settled(): Promise<void>;
-  /** Resolves when a binding is of the page as it is now: at once, unless its text has just changed. */
-  looked(binding: Binding): Promise<void>;
+  /** Has the bindings be of the page as it is now. @returns `false`: the log could not be asked. */
+  looked(): Promise<boolean>;
 }
 
 /** Context around a change: the answer that it is part of, and its neighbours. */
@@ -125,7 +125,7 @@ export function startLocator(options: LocatorOptions): Locator {
       watcher.look();
     },
     settled: watcher.settled,
-    looked: async (binding) => (isIntact(binding) ? undefined : watcher.looked()),
+    looked: watcher.looked,
   };
 }
 

@@ -59,7 +59,9 @@ export function findPlace(
     }
   }
   const outer = outermost(element, slot, pieces);
-  if (continues(outer, slot.last, 1, pieces, isTaken)) return 'goes-on';
+  // Where a question in an element like its own is before it, what follows is the next question.
+  const isTurn = () => isLikeBefore(outer, slot.first, pieces) && hasPrompt();
+  if (continues(outer, slot.last, 1, pieces, isTaken, isTurn)) return 'goes-on';
   if (continues(outer, slot.first, -1, pieces, isTaken) && !hasPrompt()) return 'goes-on';
   return { element, outer };
 }
@@ -95,6 +97,7 @@ function continues(
   step: number,
   pieces: readonly Piece[],
   isTaken: (piece: Piece) => boolean,
+  isTurn: () => boolean = () => false,
 ): boolean {
   const container = parentOf(outer);
   if (!container) return false;
@@ -107,9 +110,24 @@ function continues(
     if (!sibling) return piece.symbols.length > mostLoose;
     const isLong = (sibling.textContent ?? '').length > mostLoose;
     if (step < 0) return isLong && isContent(sibling) && !/^H\d/.test(sibling.tagName);
+    if (isAlike(sibling, outer) && isTurn()) return false;
     if (isContent(sibling) || isAlike(sibling, outer) || (isLong && isInline(sibling))) return true;
     // The head of a block of code, with its buttons, stands between two parts of one whole.
     if (isLong || !sibling.querySelector('button, svg, [role=button]')) return false;
+  }
+}
+
+function isLikeBefore(outer: Element, first: Piece, pieces: readonly Piece[]): boolean {
+  const container = parentOf(outer);
+  const before = lastBefore(outer, first.index, pieces);
+  const sibling = container && before && childHolding(container, before.node);
+  return sibling !== undefined && sibling !== null && isAlike(sibling, outer);
+}
+
+function lastBefore(outer: Element, from: number, pieces: readonly Piece[]): Piece | undefined {
+  for (let index = from - 1; ; index--) {
+    const piece = pieces[index];
+    if (!piece || !holds(outer, piece.node)) return piece;
   }
 }
 

@@ -20,8 +20,8 @@ export interface Watcher {
   look(): void;
   /** Resolves when no pass is under way and none is due. */
   settled(): Promise<void>;
-  /** Resolves when a pass has seen the page as it is now: at once, if none is due. */
-  looked(): Promise<void>;
+  /** Looks at the page as it is now. @returns `false`: the pass failed, and nobody knows what the page shows. */
+  looked(): Promise<boolean>;
 }
 
 /** Typewriters and streams pause for less. */
@@ -37,7 +37,7 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
   const observed = new WeakSet<Node>();
   const isTicker = createTickers();
   const waiters: (() => void)[] = [];
-  const lookers: (() => void)[] = [];
+  const lookers: ((hasLooked: boolean) => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ticking: ReturnType<typeof setTimeout> | undefined;
   let firstChange = 0;
@@ -102,13 +102,15 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
     isDue = false;
     // Timers are exact to a millisecond.
     const isSettled = performance.now() - lastChange >= settleMs - 1;
-    pass(observe, isSettled)
+    void pass(observe, isSettled)
+      .then(() => true)
       .catch((error: unknown) => {
         if (!signal.aborted) onError(error);
+        return false;
       })
-      .finally(() => {
+      .then((hasLooked) => {
         isRunning = false;
-        for (const resolve of lookers.splice(0)) resolve();
+        for (const resolve of lookers.splice(0)) resolve(hasLooked);
         if (signal.aborted) settle();
         else if (isDue || !isSettled) schedule();
         else settle();
@@ -117,7 +119,7 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
 
   function settle(): void {
     for (const resolve of waiters.splice(0)) resolve();
-    for (const resolve of lookers.splice(0)) resolve();
+    for (const resolve of lookers.splice(0)) resolve(true);
   }
 
   const isQuiet = () => signal.aborted || (!isRunning && !isDue);
@@ -143,10 +145,13 @@ export function watch({ root, pass, signal, onError, isIgnored }: WatchOptions):
     settled: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     async looked() {
       if (ticking !== undefined) changed();
+      else if (isQuiet()) schedule();
+      let hasLooked = true;
       // One that is under way may have gone by what has changed since.
       for (let passes = isRunning ? 2 : 1; passes > 0 && !isQuiet(); passes--) {
-        await new Promise<void>((resolve) => lookers.push(resolve));
+        hasLooked = await new Promise<boolean>((resolve) => lookers.push(resolve));
       }
+      return hasLooked;
     },
   };
 }

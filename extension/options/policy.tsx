@@ -5,7 +5,7 @@ import { useSettings } from './use-settings.ts';
 const policyNames: Readonly<Record<OverlayPolicy, string>> = {
   hover: 'When the pointer is on a response',
   always: 'Always',
-  off: 'Never: by keyboard and from the popup only',
+  off: 'Never: from the popup only',
 };
 
 const shares = [1, 0.5, 0.25, 0.1, 0.05] as const;

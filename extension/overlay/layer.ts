@@ -46,6 +46,11 @@ export function openLayer({ keys, signal }: { keys: Keys; signal: AbortSignal })
   sheet.textContent = style;
   root.append(sheet, place);
 
+  // A page that closes something when it is clicked beside it would take the answer away below the thumb.
+  for (const type of ['pointerdown', 'mousedown', 'touchstart', 'click']) {
+    host.addEventListener(type, (event) => event.stopPropagation(), { passive: true, signal });
+  }
+
   let returns = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new MutationObserver(keep);

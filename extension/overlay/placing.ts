@@ -43,7 +43,7 @@ const nowhere = { shown: null, floor: 0 };
 export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal }): Placing {
   const all = new Map<Element, Set<Floating>>();
   const inView = new Set<Element>();
-  const clips = new WeakMap<Element, readonly Element[]>();
+  let clips = new WeakMap<Element, readonly Element[]>();
   let frame = 0;
 
   const sizes = new ResizeObserver(look);
@@ -113,7 +113,11 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
   }
 
   const options = { capture: true, passive: true, signal };
-  const lookAround = () => inView.size > 0 && look();
+  const lookAround = () => {
+    // What cuts off may have changed as well.
+    clips = new WeakMap();
+    if (inView.size > 0) look();
+  };
   for (const type of movers) document.addEventListener(type, lookAround, options);
   const moves = new MutationObserver(lookAround);
   moves.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });

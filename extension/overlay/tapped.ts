@@ -1,4 +1,4 @@
-import { limitLogging } from '../limit.ts';
+import { limitLogging, mostToldPerMinute } from '../limit.ts';
 import { type Observed, type Output, type Reply, send } from '../messages.ts';
 import { handover, mostRequestLength, mostResponseLength, type Tapped } from '../tapped.ts';
 
@@ -12,7 +12,7 @@ export function hearTap(
   onEnd: () => void,
   { signal, isOn }: { signal: AbortSignal; isOn: () => boolean },
 ): void {
-  const mayLog = limitLogging();
+  const mayLog = limitLogging(mostToldPerMinute);
 
   async function hear(tapped: unknown): Promise<void> {
     if (signal.aborted || !isOn() || !isTapped(tapped)) return;

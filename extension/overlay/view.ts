@@ -30,6 +30,10 @@ export interface Desk {
 
 export function createView(first: Binding, { layer, placing, ratings, looked }: Desk): View {
   let binding = first;
+  /** What stood there when it was bound. */
+  let text: string | null = null;
+  /** Of several requests the one that a person named. */
+  let chosen: Binding['requests'][number] | null = null;
   let floating: Floating | null = null;
   let isClosed = false;
   let panel: { readonly shown: Panel; readonly floating: Floating } | null = null;
@@ -63,8 +67,9 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     { requestId, choice }: Binding['requests'][number],
     run: () => Promise<string | null>,
   ): Promise<string | null> {
-    await looked(binding);
-    const now = isClosed ? null : bound();
+    // What nobody could look at again is not rated, unless it is the same to the letter.
+    const isSeen = (binding.element.isConnected && binding.element.textContent === text) || (await looked());
+    const now = isClosed || !isSeen ? null : bound();
     if (now?.requestId === requestId && now.choice === choice) return run();
     return 'The answer has changed, and was not rated. Look at it again.';
   }
@@ -110,7 +115,8 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
   function choose(request: Binding['requests'][number]): void {
     closePanel();
     // Said by a person, who knows better than the page.
-    update({ ...binding, state: 'bound', requests: [request] });
+    chosen = request;
+    update(binding);
   }
 
   function closePanel(): void {
@@ -121,9 +127,12 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
     control.node.querySelector<HTMLElement>('.more:not([hidden]), .which:not([hidden])')?.focus();
   }
 
-  function update(news: Binding): void {
+  function update(told: Binding): void {
+    const own = chosen && told.requests.find((each) => isSameAnswer(each, chosen));
+    const news: Binding = own ? { ...told, state: 'bound', requests: [own] } : told;
     const isSame = idsOf(news) === idsOf(binding);
     binding = news;
+    text = news.element.textContent;
     if (panel && !isSame) closePanel();
     for (const request of binding.requests) ratings.learn(request);
     if (floating?.anchor !== binding.element) {
@@ -158,6 +167,10 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
       if (floating) placing.remove(floating);
     },
   };
+}
+
+function isSameAnswer(one: Binding['requests'][number], other: typeof one | null): boolean {
+  return one.requestId === other?.requestId && one.choice === other.choice;
 }
 
 function idsOf({ requests }: Binding): string {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const options = await firefox.open('options');
   await options.locator('input[type=url]').fill(proxy.url);
   await options.locator('input[type=password]').fill(proxy.key);
-  await options.locator('button[type=submit]').click();
+  await options.locator('form:last-of-type button[type=submit]').click();
   await options.locator(`::-p-text(Connected to ${proxy.url})`).wait();
 }, 120_000);
 afterAll(() => opened.disposeAsync());

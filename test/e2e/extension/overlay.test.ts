@@ -149,5 +149,12 @@ test('several requests with one answer: it asks which, and rates none before it 
     return both.filter(({ current }) => current?.rating === true).length;
   };
   await expect.poll(rated, patience).toBe(1);
+  // What a person has said stands when the page goes on.
+  await page.evaluate(`document.querySelector('main').append(Object.assign(document.createElement('div'), {
+    className: 'question',
+    textContent: 'And what would you say about something else, if I may ask?',
+  }))`);
+  await page.waitForTimeout(1500);
+  expect(await overlay.controls()).toMatchObject([{ pressed: 'up', text: '' }]);
   await page.close();
 });

@@ -48,7 +48,9 @@ test('asked in the playground: a control at the answer and nowhere else, and a c
   // On a busy machine one of them may wait for its turn.
   expect(Math.min(downMs, upMs)).toBeLessThan(1000);
   expect(await current(id)).toMatchObject({ rating: true, source: 'extension' });
-  expect((await overlay.controls())[0]).toMatchObject({ pressed: 'up', text: '' });
+  await expect
+    .poll(async () => (await overlay.controls())[0], patience)
+    .toMatchObject({ pressed: 'up', text: '' });
   await page.close();
 });
 

@@ -41,7 +41,7 @@ test('what is chosen in the options holds at once on a page that is open: always
 
   await options.getByLabel('Always').check();
   await expect.poll(() => shown(overlay), patience).toBe(2);
-  await options.getByLabel('Never: by keyboard').check();
+  await options.getByLabel('Never: from the popup').check();
   await expect.poll(() => overlay.controls(), patience).toEqual([]);
   await options.getByLabel('When the pointer is on').check();
   await expect.poll(() => overlay.controls(), patience).toHaveLength(2);

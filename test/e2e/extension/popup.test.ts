@@ -157,7 +157,7 @@ test('a wrong key, an address where nothing answers, and one that is no proxy ar
   };
 
   await attempt(desk.proxy.url, 'tw_wrong');
-  await options.getByText('The proxy does not know this key.').waitFor();
+  await options.getByText('The proxy does not know this key any more.').waitFor();
   await attempt('http://127.0.0.1:9', desk.proxy.key);
   await options.getByText('Nothing answers at http://127.0.0.1:9').waitFor();
   await attempt(`${desk.proxy.url}/playground`, desk.proxy.key);

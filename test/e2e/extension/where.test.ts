@@ -144,6 +144,61 @@ test('a page that listens before everything else hears nothing of what is typed 
   await page.close();
 });
 
+test('nothing is rated where another text was added beside the answer, or took its place while the proxy is away', async () => {
+  await using history = await serveHistory([tea]);
+  const { page, overlay } = await openAnswer(desk, history.url);
+  await page.evaluate(`document.addEventListener('pointerdown', () => {
+    const answer = document.querySelector('.answer');
+    const { offsetHeight } = answer;
+    for (const child of answer.children) child.style.display = 'none';
+    const added = document.createElement('p');
+    added.textContent = 'Something else stands here now, which no log has ever seen, and it is not short.';
+    added.style.height = offsetHeight + 'px';
+    answer.append(added);
+  }, { capture: true, once: true })`);
+  await overlay.click('Thumbs up');
+  await expect.poll(() => overlay.text(), patience).toMatch(/was not rated|nothing was rated/);
+  await page.close();
+
+  const other = await openAnswer(desk, history.url);
+  await desk.stopProxy();
+  await other.page.evaluate(`(() => {
+    const answer = document.querySelector('.answer');
+    answer.style.height = answer.offsetHeight + 'px';
+    answer.textContent = 'Something else stands here now, which no log has ever seen, and it is not short.';
+  })()`);
+  await other.overlay.click('Thumbs up');
+  await expect.poll(() => other.overlay.text(), patience).toContain('was not rated');
+  await desk.restartProxy();
+
+  expect(await current('tea')).toBeNull();
+  await other.page.close();
+});
+
+test.each(['div', 'li'])(
+  'turns that differ in nothing, each a %s: a control at the answers, also when the next question follows',
+  async (tag) => {
+    const walk = await desk.answer('turns', 'Explain what a proxy does');
+    const turn = (content: string) => `<${tag} class="message">${content}</${tag}>`;
+    const turns = [
+      turn('<p>List the steps to brew tea</p>'),
+      turn(`${marked.parse(tea)}`),
+      turn('<p>Explain what a proxy does</p>'),
+      turn(`${marked.parse(walk)}`),
+      turn('<p>Thank you, and now tell me something else</p>'),
+    ];
+    await using provider = await startPageProvider(
+      `<!doctype html><html lang="en"><title>Turns</title><main>${turns.join('')}</main>`,
+    );
+    const page = await desk.browser.context.newPage();
+    await page.goto(provider.url);
+    const overlay = await openOverlay(page);
+
+    await expect.poll(async () => (await overlay.controls()).length, patience).toBe(2);
+    await page.close();
+  },
+);
+
 test('an answer that the log could not be asked about gets its control when the proxy is back', async () => {
   await using history = await serveHistory([tea]);
   await desk.stopProxy();
