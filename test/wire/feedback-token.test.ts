@@ -94,7 +94,7 @@ test.each([
   );
 
   expect(answer.status).toBe(400);
-  expect(answer.body.toString()).toContain('a feedback token of this proxy, which is never sent on');
+  expect(answer.body.toString()).toContain('or a feedback token, which is never sent on');
   expect(answer.body.toString()).not.toContain(token);
   expect(provider.received).toHaveLength(1);
 });

@@ -92,7 +92,7 @@ export function refuseOwnKey(
 
 function ownKeyError(place: string): InvalidError {
   return new InvalidError(
-    `${place} holds a key or a feedback token of this proxy, which is never sent on; a provider's key belongs there. ` +
+    `${place} holds a key of this proxy, or a feedback token, which is never sent on; a provider's key belongs there. ` +
       'The key of the proxy belongs in Helicone-Auth.',
   );
 }
