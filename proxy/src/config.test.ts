@@ -5,7 +5,7 @@ describe('readConfig', () => {
   test('listens on loopback, port 8787, and keeps things in the data folder of the platform', () => {
     const config = readConfig({}, {});
 
-    expect(config).toMatchObject({ host: '127.0.0.1', port: 8787, key: null });
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8787, key: null, tokenLifetimeMs: 86_400_000 });
     expect(config.home).toMatch(/thumbwire/i);
   });
 
@@ -18,6 +18,25 @@ describe('readConfig', () => {
 
     expect(stores).toEqual(['sqlite', 'sqlite', 'sqlite']);
   });
+
+  test('takes the hours of a feedback token from the option, else from the environment', () => {
+    const lifetimes = [
+      readConfig({}, { THUMBWIRE_TOKEN_HOURS: '2' }),
+      readConfig({ tokenHours: '1' }, { THUMBWIRE_TOKEN_HOURS: '2' }),
+      readConfig({ tokenHours: '8760' }, {}),
+    ].map(({ tokenLifetimeMs }) => tokenLifetimeMs / 3_600_000);
+
+    expect(lifetimes).toEqual([2, 1, 8760]);
+  });
+
+  test.each(['0', '-1', '1.5', '8761', '1e3', 'a day', ''])(
+    'takes no %j for the hours of a token',
+    (text) => {
+      expect(() => readConfig({ tokenHours: text }, {})).toThrow(
+        /^--token-hours \(THUMBWIRE_TOKEN_HOURS\) takes whole hours from 1 to 8760/,
+      );
+    },
+  );
 
   test('lets options win over the environment', () => {
     const config = readConfig(

@@ -25,6 +25,8 @@ export interface Config {
   readonly allowHosts: readonly string[];
   /** A fixed admin key; `null`: the one in the home. */
   readonly key: string | null;
+  /** How long a feedback token is good for. */
+  readonly tokenLifetimeMs: number;
 }
 
 /** Options of the command line, all as text; they win over the environment. */
@@ -36,6 +38,7 @@ export interface Flags {
   /** `name=url`, any number. */
   readonly provider?: readonly string[] | undefined;
   readonly allowHost?: readonly string[] | undefined;
+  readonly tokenHours?: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,6 +60,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     outgoing: readOutgoing(environment),
     allowHosts: flags.allowHost ?? [],
     key: readFixedKey(environment.THUMBWIRE_API_KEY),
+    tokenLifetimeMs: readHours(flags.tokenHours ?? environment.THUMBWIRE_TOKEN_HOURS ?? '24') * 3_600_000,
   });
 }
 
@@ -93,6 +97,14 @@ function readFixedKey(key: string | undefined): string | null {
     throw new InvalidError(`THUMBWIRE_API_KEY must be ${keyShape.inWords} without spaces.`);
   }
   return key;
+}
+
+function readHours(text: string): number {
+  const hours = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (hours >= 1 && hours <= 8_760) return hours;
+  throw new InvalidError(
+    `--token-hours (THUMBWIRE_TOKEN_HOURS) takes whole hours from 1 to 8760 (a year), not "${text}".`,
+  );
 }
 
 const variable = /^THUMBWIRE_PROVIDER_([A-Z0-9_]+)$/;

@@ -67,15 +67,15 @@ export async function start(
     config.key === null
       ? { id: 'home', secret: await readOrMakeKey(config.home) }
       : { id: 'environment', secret: config.key };
-  const trust = await openTrust({ store, first, ...options });
+  const trust = await openTrust({ store, first, tokenLifetimeMs: config.tokenLifetimeMs, ...options });
   opened.defer(() => trust.close());
-  const { keys, origins } = trust;
+  const { keys, tokens, origins } = trust;
   const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
   const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts, isForApi, origins });
   const api = serveApi(await createApp({ store, trust, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
   const { outgoing } = config;
-  const exchange = createExchange({ store, providers, outgoing, keys, isLoopbackBound, limits, log });
+  const exchange = createExchange({ store, providers, outgoing, keys, tokens, isLoopbackBound, limits, log });
   const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
 
   const handlers: Handlers = {

@@ -105,7 +105,7 @@ test('the description of the API says which scopes open an endpoint', async () =
   const { body: description } = await call(proxy, { path: '/openapi.json', key: keys.get('log') });
 
   const { paths } = Object(description);
-  expect(paths['/v1/request/{id}/feedback'].post.security).toEqual([{ key: ['rate'] }]);
+  expect(paths['/v1/request/{id}/feedback'].post.security).toEqual([{ key: ['rate'] }, { token: [] }]);
   expect(paths['/v1/request/{id}/feedback'].get.security).toEqual([{ key: ['rate'] }, { key: ['read'] }]);
   expect(paths['/v1/keys/{id}'].delete.security).toEqual([{ key: [] }]);
   expect(paths['/v1/pair'].post.security).toEqual([]);

@@ -98,7 +98,7 @@ test('a start that fails after it listened gives the port and the home back', as
   const port = await freePort();
   const config: Parameters<typeof start>[0] = {
     ...{ host: '127.0.0.1', port, home: home.path, store: 'sqlite' },
-    ...{ providers: new Map(), outgoing: readOutgoing({}), allowHosts: [], key: null },
+    ...{ providers: new Map(), outgoing: readOutgoing({}), allowHosts: [], key: null, tokenLifetimeMs: 0 },
   };
 
   const error: unknown = await start(config).catch((cause: unknown) => cause);

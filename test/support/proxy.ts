@@ -16,6 +16,8 @@ export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
   readonly host?: string;
   /** The fixed admin key; default: the one of the home. */
   readonly key?: string;
+  /** How long a feedback token is good for; default: a day. */
+  readonly tokenLifetimeMs?: number;
 }
 
 /** A proxy that runs inside the test's process, started as the command line starts it. */
@@ -47,6 +49,7 @@ export async function startProxy({
   home,
   host = '127.0.0.1',
   key: fixedKey,
+  tokenLifetimeMs = 24 * 3_600_000,
   ...more
 }: ProxyOptions = {}): Promise<TestProxy> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'thumbwire-test-')));
@@ -61,6 +64,7 @@ export async function startProxy({
       outgoing: readOutgoing(environment),
       allowHosts: [],
       key: fixedKey ?? null,
+      tokenLifetimeMs,
     },
     // A machine that is busy with tests must not cost a response its id.
     { log: (line) => log.push(line), limits: { idWaitMs: 10_000 }, ...more },

@@ -240,6 +240,7 @@ test('asks for its own key when other machines can reach it', async () => {
     outgoing: readOutgoing({}),
     allowHosts: [],
     key: null,
+    tokenLifetimeMs: 0,
   });
   const askWith = (headers: RawRequest['headers']) =>
     send(proxy.url, { method: 'POST', path: chat, ...(headers ? { headers } : {}), body: '{}' });

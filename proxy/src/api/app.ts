@@ -8,7 +8,7 @@ import { authenticate, type Caller } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
-import { openApiPath, scopesAt } from './paths.ts';
+import { accessAt, openApiPath } from './paths.ts';
 import { createBodyUrls } from './signed-url.ts';
 
 export interface AppOptions {
@@ -42,7 +42,7 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
   return async (request) => {
     try {
       const url = new URL(request.url);
-      const caller = authenticate(trust.keys, scopesAt(request.method, url.pathname), request.headers);
+      const caller = authenticate(trust, accessAt(request.method, url.pathname), request.headers);
       if (url.pathname === openApiPath) return Response.json(await describeApi(version));
       refuseOtherTypes(request);
 
@@ -55,7 +55,7 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
           bodyUrls,
           caller,
           trust,
-          source: readSource(request.headers),
+          source: caller.tokenFor === null ? readSource(request.headers) : 'token',
           baseUrl: url.origin,
           signal: signalOf(request, caller, trust),
         },

@@ -13,7 +13,7 @@ export interface Context {
   readonly headers: Headers;
   readonly caller: Caller;
   readonly trust: Trust;
-  /** Through what: the client's `Thumbwire-Source`, or `api`. */
+  /** Through what: the client's `Thumbwire-Source`, or `api`; of a feedback token always `token`. */
   readonly source: string;
   readonly version: string;
   readonly bodyUrls: BodyUrls;

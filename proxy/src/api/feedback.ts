@@ -1,4 +1,5 @@
 import type { Feedback, FeedbackEvent } from '../stores/store.ts';
+import { checkToken } from './authenticate.ts';
 import { author } from './author.ts';
 import { api } from './router.ts';
 import { toIso } from './time.ts';
@@ -7,10 +8,12 @@ import { toIso } from './time.ts';
 export const feedback = api.feedback.router({
   set: api.feedback.set.handler(async ({ input, context }) => {
     const { id, ratedAt, eventId, rater, ...change } = input;
+    checkToken(context.caller, id);
     await context.store.setFeedback(id, { ...change, ...author({ ratedAt, eventId, rater }, context) });
     return { data: null, error: null };
   }),
   clear: api.feedback.clear.handler(async ({ input, context }) => {
+    checkToken(context.caller, input.id);
     await context.store.clearFeedback(input.id, author(input, context));
     return { data: null, error: null };
   }),

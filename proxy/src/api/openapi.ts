@@ -1,7 +1,7 @@
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { contract, ErrorEnvelope, type Scope } from '@thumbwire/shared';
-import { scopesAt } from './paths.ts';
+import { contract, type EndpointMeta, ErrorEnvelope, type Scope } from '@thumbwire/shared';
+import { accessAt } from './paths.ts';
 
 /** Describes the API in OpenAPI 3.1, from the contract that the handlers implement. */
 export async function describeApi(version: string): Promise<object> {
@@ -25,6 +25,14 @@ export async function describeApi(version: string): Promise<object> {
           description:
             'A key of the proxy; `Helicone-Auth` works too. It needs one of the scopes named, or `admin`.',
         },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'tok_…',
+          description:
+            'The feedback token of the one request that the path names: what its response carried as ' +
+            '`Thumbwire-Feedback-Token`, for a request with the header `Thumbwire-Feedback-Token: true`.',
+        },
       },
     },
   });
@@ -32,7 +40,7 @@ export async function describeApi(version: string): Promise<object> {
     for (const [method, operation] of Object.entries(operations ?? {})) {
       if (!isOperation(operation)) continue;
       operation.responses = { ...operation.responses, default: failure };
-      operation.security = securityOf(scopesAt(method.toUpperCase(), path));
+      operation.security = securityOf(accessAt(method.toUpperCase(), path));
     }
   }
   return document;
@@ -44,13 +52,14 @@ const failure = {
 };
 
 /** Each is enough. The names of roles, for a scheme that has no scopes of its own: OpenAPI 3.1, section 4.8.30. */
-function securityOf(oneOf: readonly Scope[] | null): { key: Scope[] }[] {
-  if (oneOf === null) return [];
-  return oneOf.length === 0 ? [{ key: [] }] : oneOf.map((scope) => ({ key: [scope] }));
+function securityOf({ scopes, takesToken = false }: EndpointMeta): Security {
+  if (scopes === null) return [];
+  const keys = scopes.length === 0 ? [{ key: [] }] : scopes.map((scope) => ({ key: [scope] }));
+  return [...keys, ...(takesToken ? [{ token: [] }] : [])];
 }
 
-function isOperation(
-  value: unknown,
-): value is { responses: Record<string, unknown>; security?: { key: Scope[] }[] } {
+type Security = ({ key: Scope[] } | { token: never[] })[];
+
+function isOperation(value: unknown): value is { responses: Record<string, unknown>; security?: Security } {
   return typeof value === 'object' && value !== null && 'responses' in value;
 }

@@ -1,13 +1,12 @@
 import { isContractProcedure } from '@orpc/contract';
-import { contract, type Scope } from '@thumbwire/shared';
+import { contract, type EndpointMeta } from '@thumbwire/shared';
 
 interface Endpoint {
   readonly method: string;
   readonly pattern: RegExp;
   /** The path has no variable part. */
   readonly isLiteral: boolean;
-  /** Scopes of which a key needs one; `null`: no key is needed. */
-  readonly scopes: readonly Scope[] | null;
+  readonly access: EndpointMeta;
 }
 
 /** Every endpoint of the API with its path as a pattern; `{id}` stands for one segment. */
@@ -21,7 +20,7 @@ const endpoints: readonly Endpoint[] = [
     method,
     pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
     isLiteral: !path.includes('{'),
-    scopes: meta.scopes,
+    access: meta,
   };
 });
 
@@ -38,12 +37,12 @@ export function methodsAt(pathname: string): string[] {
   return endpointsAt(pathname).map(({ method }) => method);
 }
 
-/** Scopes of which a key needs one to call an endpoint: `[]`, any key; `null`, no key is needed. */
-export function scopesAt(method: string, pathname: string): readonly Scope[] | null {
-  if (pathname === openApiPath) return [];
+/** What opens an endpoint. */
+export function accessAt(method: string, pathname: string): EndpointMeta {
+  if (pathname === openApiPath) return { scopes: [] };
   const endpoint = endpointsAt(pathname).find((each) => each.method === method);
   // Nothing is there; and if something were, it would not be open.
-  return endpoint === undefined ? ['admin'] : endpoint.scopes;
+  return endpoint?.access ?? { scopes: ['admin'] };
 }
 
 function endpointsAt(pathname: string): readonly Endpoint[] {

@@ -31,10 +31,10 @@ export const start = defineCommand({
         'base URL of a provider (THUMBWIRE_PROVIDER_<NAME>); repeatable',
         repeated,
       )
+      .option('--allow-host <name>', 'another name under which clients reach the proxy; repeatable', repeated)
       .option(
-        '--allow-host <name>',
-        'another name under which clients reach the proxy; repeatable',
-        repeated,
+        '--token-hours <number>',
+        'how long a feedback token is good for (THUMBWIRE_TOKEN_HOURS; default 24)',
       );
   },
   input: z.object({
@@ -44,6 +44,7 @@ export const start = defineCommand({
     store: z.string().optional(),
     provider: z.array(z.string()).optional(),
     allowHost: z.array(z.string()).optional(),
+    tokenHours: z.string().optional(),
   }),
   async run(flags, { env, output, untilStopped }) {
     const config = read(flags, env);

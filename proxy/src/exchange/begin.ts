@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { findFormat } from '@thumbwire/shared';
 import { redactText } from '../derive/redact.ts';
 import type { Store } from '../stores/store.ts';
+import type { FeedbackTokens } from '../trust/index.ts';
 import { redactPath } from './credentials.ts';
 import { identify } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
@@ -14,6 +15,7 @@ import type { Route } from './route.ts';
  */
 export function begin(options: {
   store: Store;
+  tokens: Pick<FeedbackTokens, 'sign'>;
   request: IncomingMessage;
   /** It asks for a WebSocket. */
   isUpgrade: boolean;
@@ -32,7 +34,7 @@ export function begin(options: {
   const format = findFormat(method, route.path);
   if (!format && method !== 'POST' && !options.isUpgrade) return noRecording;
 
-  const { notes, omits, ...identity } = identify(request.headers, secrets);
+  const { notes, omits, wantsToken, ...identity } = identify(request.headers, secrets);
   return startRecording({
     store: options.store,
     begin: {
@@ -48,6 +50,7 @@ export function begin(options: {
     },
     notes,
     omits,
+    signToken: wantsToken ? options.tokens.sign : null,
     message: request,
     secrets,
     limits: options.limits,

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidError } from '@thumbwire/shared';
 
+/** Asks for the feedback token of a response with `true`, and carries it there. */
+export const feedbackTokenHeader = 'Thumbwire-Feedback-Token';
+
 /** Our own response headers, which a page may read. */
 const ownHeaders = [
   'Helicone-Id',
   'Helicone-Status',
+  feedbackTokenHeader,
   'Thumbwire-Content-Type',
   'Thumbwire-Content-Encoding',
   'Thumbwire-Size-Bytes',

@@ -70,7 +70,7 @@ export function redactPath(target: string): string {
 }
 
 /**
- * Refuses a request that carries one of our own keys anywhere but in Helicone-Auth: it would be sent away, or
+ * Refuses a request that carries one of our own keys, or a feedback token, anywhere but in Helicone-Auth: it would be sent away, or
  * stored with what the request says about itself.
  *
  * @throws InvalidError naming the header or parameter
@@ -92,7 +92,7 @@ export function refuseOwnKey(
 
 function ownKeyError(place: string): InvalidError {
   return new InvalidError(
-    `${place} holds a key of this proxy, which is never sent on; a provider's key belongs there. ` +
+    `${place} holds a key of this proxy, or a feedback token, which is never sent on; a provider's key belongs there. ` +
       'The key of the proxy belongs in Helicone-Auth.',
   );
 }

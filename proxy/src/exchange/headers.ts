@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { RawHeaders } from './answer.ts';
-import { corsHeaders } from './cors.ts';
+import { corsHeaders, feedbackTokenHeader } from './cors.ts';
 
 /** Headers that speak of one connection only. RFC 9110, section 7.6.1; RFC 9112, appendix C.2.2. */
 const hopByHop: ReadonlySet<string> = new Set([
@@ -59,6 +59,7 @@ export function responseHeaders(raw: RawHeaders, request: IncomingMessage, own: 
       !named.has(name) &&
       name !== 'helicone-id' &&
       name !== 'helicone-status' &&
+      name !== feedbackTokenHeader.toLowerCase() &&
       !(isPage && (name === 'set-cookie' || name.startsWith('access-control-'))),
   );
   if (isPage) {

@@ -20,6 +20,8 @@ export interface Identity
   readonly notes: readonly ('id-invalid' | 'fields-dropped' | 'properties-dropped')[];
   /** Bodies that are read and not to be stored. */
   readonly omits: readonly ('request' | 'response')[];
+  /** Whether the response is to carry its feedback token. */
+  readonly wantsToken: boolean;
 }
 
 const propertyPrefix = 'helicone-property-';
@@ -74,11 +76,14 @@ function readIdentity(headers: IncomingHttpHeaders): Identity {
       ...(isFieldCut ? (['fields-dropped'] as const) : []),
       ...(isCut ? (['properties-dropped'] as const) : []),
     ],
-    // A wish for silence is taken in whatever way it is written.
-    omits: (['request', 'response'] as const).filter((body) =>
-      /^(?:true|1)$/i.test(read(headers, `helicone-omit-${body}`) ?? ''),
-    ),
+    omits: (['request', 'response'] as const).filter((body) => isWished(headers, `helicone-omit-${body}`)),
+    wantsToken: isWished(headers, 'thumbwire-feedback-token'),
   };
+}
+
+/** A wish is taken in whatever way it is written. */
+function isWished(headers: IncomingHttpHeaders, name: string): boolean {
+  return /^(?:true|1)$/i.test(read(headers, name) ?? '');
 }
 
 /** What a request says about itself is kept, and repeats a credential only by mistake. */

@@ -4,7 +4,7 @@ import { createDemo } from '../demo/index.ts';
 import { redactText } from '../derive/redact.ts';
 import { createOutgoing, type OutgoingProxies } from '../outgoing/index.ts';
 import type { Store } from '../stores/store.ts';
-import { checkPermitted, type Keys } from '../trust/index.ts';
+import { checkPermitted, type FeedbackTokens, type Keys } from '../trust/index.ts';
 import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
 import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
@@ -30,6 +30,7 @@ export interface ExchangeOptions {
   outgoing: OutgoingProxies;
   /** The API keys of this proxy. */
   keys: Pick<Keys, 'find' | 'noteUse'>;
+  tokens: FeedbackTokens;
   /** Bound to anything but loopback, every request needs one of our keys in Helicone-Auth. */
   isLoopbackBound: boolean;
   limits?: Partial<ExchangeLimits>;
@@ -116,7 +117,8 @@ function admit(request: IncomingMessage, options: ExchangeOptions): Route {
   refuseNavigation(request);
   if (!options.isLoopbackBound) checkKey(request, options.keys);
   const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
-  refuseOwnKey(request, route.query, (value) => options.keys.find(value) !== null);
+  const { keys, tokens } = options;
+  refuseOwnKey(request, route.query, (value) => keys.find(value) !== null || tokens.read(value) !== null);
   return route;
 }
 

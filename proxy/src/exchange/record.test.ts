@@ -24,6 +24,7 @@ function record(beginRecord: (open: OpenRequest) => OpenRequest = (open) => open
     begin: chatBegin,
     notes: [],
     omits: [],
+    signToken: (id) => `tok_${id}`,
     message: new IncomingMessage(new Socket()),
     secrets: [],
     limits: { ...defaultLimits, responseCopyBytes: 8 },
@@ -39,10 +40,13 @@ test('names the record as soon as it is safe', async () => {
 
   safe.resolve({ id: 'a1', idStatus: 'issued' });
 
-  expect(await headers).toEqual(['Helicone-Id', 'a1', 'Helicone-Status', 'success']);
+  expect(await headers).toEqual([
+    ...['Helicone-Id', 'a1', 'Helicone-Status', 'success'],
+    ...['Thumbwire-Feedback-Token', 'tok_a1'],
+  ]);
 });
 
-test('names no record when it is not safe in time, and says so to the store', async () => {
+test('names no record and gives no token when it is not safe in time, and says so to the store', async () => {
   const { safe, named, abandoned } = record();
 
   const headers = await named();

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts';
 import type { RawHeaders } from './answer.ts';
 import { type Copy, startCopy } from './copy.ts';
+import { feedbackTokenHeader } from './cors.ts';
 import { hasEndMark } from './end-mark.ts';
 import { listValue } from './headers.ts';
 import type { Identity } from './identify.ts';
@@ -47,20 +48,24 @@ export const noRecording: Recording = {
   finish() {},
 };
 
-/** Begins the record of an exchange. */
-export function startRecording(options: {
+export interface RecordingOptions {
   store: Pick<Store, 'begin'>;
   begin: Begin;
   /** What the caller is told about its headers. */
   notes: Identity['notes'];
   /** Bodies that are read and not to be stored. */
   omits: Identity['omits'];
+  /** Makes the feedback token of its id; `null`: the caller wants none. */
+  signToken: ((id: string) => string) | null;
   message: IncomingMessage;
   secrets: readonly string[];
   limits: ExchangeLimits;
   log: (line: string) => void;
-}): Recording {
-  const { begin, notes, omits, message, limits, log } = options;
+}
+
+/** Begins the record of an exchange. */
+export function startRecording(options: RecordingOptions): Recording {
+  const { begin, omits, message, limits, log } = options;
   const startedAt = performance.now();
   const request = startCopy(limits.requestCopyBytes);
   const response = startCopy(limits.responseCopyBytes);
@@ -76,7 +81,7 @@ export function startRecording(options: {
   attempt('Beginning', () => {
     open = options.store.begin(begin);
   });
-  const name = startNaming(open, notes, limits.idWaitMs, attempt);
+  const name = startNaming({ ...options, open, attempt });
   let firstByteAt: number | null = null;
   let head: RawHeaders = [];
   let isFinished = false;
@@ -118,11 +123,12 @@ export function startRecording(options: {
 
 /** Waits for the record to be safe, but not for long. */
 function startNaming(
-  open: OpenRequest | null,
-  notes: Identity['notes'],
-  idWaitMs: number,
-  attempt: (what: string, act: () => void) => void,
+  options: Pick<RecordingOptions, 'notes' | 'signToken' | 'limits'> & {
+    open: OpenRequest | null;
+    attempt: (what: string, act: () => void) => void;
+  },
 ): Recording['whenNamed'] {
+  const { open, notes, signToken, attempt } = options;
   let named: ((isFailed: boolean) => RawHeaders) | null = open === null ? notLogged : null;
   let waiting: (() => void) | null = null;
   open?.safe.then(
@@ -134,6 +140,7 @@ function startNaming(
         [isFailed ? 'failed' : 'success', ...(idStatus === 'in-use' ? ['id-in-use'] : []), ...notes].join(
           ', ',
         ),
+        ...(signToken === null ? [] : [feedbackTokenHeader, signToken(id)]),
       ];
       waiting?.();
     },
@@ -149,7 +156,7 @@ function startNaming(
       return;
     }
     // A loop that was busy runs its timers first: what was written meanwhile gets its turn before it counts as late.
-    const timer = setTimeout(() => setImmediate(() => waiting?.()), idWaitMs);
+    const timer = setTimeout(() => setImmediate(() => waiting?.()), options.limits.idWaitMs);
     waiting = () => {
       waiting = null;
       clearTimeout(timer);

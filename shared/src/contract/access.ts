@@ -13,11 +13,18 @@ export type Scope = z.infer<typeof Scope>;
 export interface EndpointMeta {
   /** Scopes of which a key needs one; `[]`: any key will do; `null`: no key is needed. */
   readonly scopes: readonly Scope[] | null;
+  /** Whether the feedback token of the request that it is about will do, too. Default: no. */
+  readonly takesToken?: boolean;
 }
 
 /** Begins an endpoint that takes a key with one of these scopes, or with `admin`; none named: any key. */
 export function withScope(...oneOf: Scope[]) {
   return oc.$meta<EndpointMeta>({ scopes: oneOf });
+}
+
+/** The same for an endpoint that the feedback token of one request opens, too: its handler checks which. */
+export function withScopeOrToken(...oneOf: Scope[]) {
+  return oc.$meta<EndpointMeta>({ scopes: oneOf, takesToken: true });
 }
 
 /** Begins an endpoint that takes no key. */

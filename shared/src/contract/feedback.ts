@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withScope } from './access.ts';
+import { withScope, withScopeOrToken } from './access.ts';
 import { envelope, RequestId, Time, text } from './envelope.ts';
 
 const eventId = z
@@ -9,7 +9,7 @@ const eventId = z
 
 const rater = text('rater', 128)
   .min(1, { error: 'rater must not be empty.' })
-  .describe("Who rates; default: the key's name.");
+  .describe("Who rates; default: the key's name, or `reader` with a feedback token.");
 
 const ratedAt = Time.describe(
   'When it was rated; older than the current feedback: goes to the history only.',
@@ -73,12 +73,12 @@ const path = '/v1/request/{id}/feedback';
 /** The endpoints of feedback (API document, "Submit feedback"; reading and clearing are ours). */
 export const feedback = {
   /** Sets the feedback; last write wins and is visible in the next query. */
-  set: withScope('rate')
+  set: withScopeOrToken('rate')
     .route({ method: 'POST', path, summary: 'Rate a request', tags: ['feedback'] })
     .input(FeedbackInput.extend({ id: RequestId }))
     .output(envelope(z.null())),
   /** Clears the feedback; the history keeps the event. */
-  clear: withScope('rate')
+  clear: withScopeOrToken('rate')
     .route({ method: 'DELETE', path, summary: 'Clear the rating of a request', tags: ['feedback'] })
     .input(
       z.object({

@@ -3,9 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
-import { rolldown } from 'rolldown';
+import { bundle } from '../../../support/bundle.ts';
 import { type Served, serve } from '../../../support/serve.ts';
 import { style } from './style.ts';
 
@@ -29,22 +28,8 @@ const { resolve } = createRequire(import.meta.url);
 const katex = dirname(createRequire(resolve('rehype-katex')).resolve('katex/dist/katex.min.css'));
 const formulas = '/katex/';
 
-/** The script of a page, with all its packages. */
-async function bundle(chat: ChatName): Promise<string> {
-  await using build = await rolldown({
-    input: fileURLToPath(new URL(`page/${chat}.tsx`, import.meta.url)),
-    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    // Of a debugger's panel, which is not shown.
-    moduleTypes: { '.css': 'empty' },
-    // Packages say "use client", which is for servers.
-    logLevel: 'silent',
-  });
-  const { output } = await build.generate({ format: 'iife', codeSplitting: false });
-  return output[0].code;
-}
-
 export async function startSite({ chat, endpoint, model, baseUrl }: SiteOptions): Promise<Served> {
-  const script = await bundle(chat);
+  const script = await bundle(new URL(`page/${chat}.tsx`, import.meta.url));
   const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-of-the-server' });
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Chat</title>
     <link rel="stylesheet" href="/katex/katex.min.css"><style>${style}</style>
