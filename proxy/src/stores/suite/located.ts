@@ -24,7 +24,7 @@ export function locatedSuite(open: OpenEmpty): void {
         {},
         answered({ answer: 'Something else altogether, and at some length.' }),
       );
-      await use.store.setFeedback(id, { ...author, rating: false });
+      await use.store.setFeedback(id, { ...author, rating: false, choice: 0 });
 
       const located = await use.store.locate([shown(long), shown('Nobody ever said so.', 'other')]);
 
@@ -41,6 +41,7 @@ export function locatedSuite(open: OpenEmpty): void {
               createdAt: start,
               model: 'gpt-4o-2024-08-06',
               rating: false,
+              ratedChoice: 0,
             },
           ],
         },
