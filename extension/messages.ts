@@ -32,8 +32,8 @@ export interface Messages {
   'pair-confirm': { input: Pairing & { readonly code: string }; output: Connection };
   /** Sites whose pages wanted to use the proxy, and were refused because nobody has decided about them. */
   asking: { input: Empty; output: readonly string[] };
-  /** Whether the pages of a site may use the proxy; `null` forgets what was decided. */
-  'decide-site': { input: { readonly origin: string; readonly isAllowed: boolean | null }; output: Empty };
+  /** Whether the pages of a site may use the proxy. */
+  'decide-site': { input: { readonly origin: string; readonly isAllowed: boolean }; output: Empty };
   /** Revokes the key if it is the extension's own, and forgets it; what waits in the outbox stays. */
   disconnect: { input: Empty; output: Connection };
   /** Sends what waits, now. */

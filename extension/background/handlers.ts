@@ -7,11 +7,12 @@ import type { Outbox } from '../outbox.ts';
 import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
+import { approveSites } from './approve.ts';
 import { check } from './connection.ts';
 import { empty, Observed, Rate, RequestId, Texts, Url } from './inputs.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
-import { allowSites, askToPair, confirmPairing, decide, unpair } from './pairing.ts';
+import { askToPair, confirmPairing, unpair } from './pairing.ts';
 
 /** What the handlers work with. */
 export interface Desk {
@@ -148,10 +149,9 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   },
   'decide-site': {
     from: 'own pages',
-    input: z.object({ origin: z.string().max(300), isAllowed: z.boolean().nullable() }),
+    input: z.object({ origin: z.string().max(300), isAllowed: z.boolean() }),
     async run({ origin, isAllowed }, { client }) {
-      const proxy = await client();
-      if (proxy) await decide(proxy, origin, isAllowed);
+      await (await client())?.api.origins.decide({ origin, decision: isAllowed ? 'allow' : 'refuse' });
       return {};
     },
   },
@@ -197,7 +197,7 @@ async function keepConnection(
   if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
   await writeConnection(await database, connection);
   const proxy = await client();
-  if (proxy) await soon(allowSites(proxy));
+  if (proxy) await soon(approveSites(proxy));
   await soon(flush());
   void refreshPages();
   return checked;

@@ -6,6 +6,7 @@ import { sendToPage } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
 import { onSettingsChanged } from '../storage.ts';
 import { answer, isMessage } from './answer.ts';
+import { approveSites } from './approve.ts';
 import { flashBadge, showBadge } from './badge.ts';
 import { createMenu, rateSelection } from './select.ts';
 import { originOf, registerSites } from './sites.ts';
@@ -55,10 +56,14 @@ export function startBackground(): void {
     return answer(message, { origin, tabId: sender.tab?.id }, desk);
   });
   browser.runtime.onInstalled.addListener(() => void Promise.all([createMenu(), registerSites()]));
-  browser.runtime.onStartup.addListener(() => void registerSites());
-  browser.permissions.onAdded.addListener(() => void registerSites());
+  const approve = async () => {
+    const proxy = await client();
+    if (proxy) await approveSites(proxy);
+  };
+  browser.runtime.onStartup.addListener(() => void Promise.all([registerSites(), approve()]));
+  browser.permissions.onAdded.addListener(() => void Promise.all([registerSites(), approve()]));
   browser.permissions.onRemoved.addListener(
-    () => void registerSites().then(() => tellPages('site-changed', {})),
+    () => void registerSites().then(() => Promise.all([tellPages('site-changed', {}), approve()])),
   );
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === alarmName) void flush();
@@ -75,7 +80,9 @@ export function startBackground(): void {
     if (command === 'toggle') await sendToPage(tab.id, 'toggle', {});
     else await sendToPage(tab.id, 'rate-last', { rating: command === 'rate-up' });
   });
-  onSettingsChanged(() => void tellPages('site-changed', {}), { signal: new AbortController().signal });
+  onSettingsChanged(() => void Promise.all([tellPages('site-changed', {}), approve()]), {
+    signal: new AbortController().signal,
+  });
 
   // Woken by whatever it was: what waits is tried again.
   void flush();

@@ -1,9 +1,7 @@
 import { type ThumbwireClient, ThumbwireError } from '@thumbwire/shared';
-import { browser } from 'wxt/browser';
 import { connect } from '../client.ts';
 import type { StoredConnection } from '../database.ts';
 import type { Pairing } from '../messages.ts';
-import { loopbackPatterns } from '../sites.ts';
 
 /** Has the terminal of the proxy show a code. */
 export async function askToPair(url: string): Promise<Pairing> {
@@ -24,34 +22,6 @@ export async function unpair(client: ThumbwireClient): Promise<void> {
   } catch (error) {
     // It cannot be reached, or has no such key any more: it is forgotten here all the same.
     if (!(error instanceof ThumbwireError)) throw error;
-  }
-}
-
-/** Lets the pages of the sites that are switched on use the proxy: a new key has decided about none yet. */
-export async function allowSites(client: ThumbwireClient): Promise<void> {
-  const { origins = [] } = await browser.permissions.getAll();
-  for (const pattern of origins) {
-    if (!loopbackPatterns.includes(pattern)) await decide(client, pattern.replace(/\/\*$/, ''), true);
-  }
-}
-
-/**
- * Decides about the pages of a site, unless somebody else has.
- *
- * @returns `false`: it stays as it was
- */
-export async function decide(
-  { api }: ThumbwireClient,
-  origin: string,
-  isAllowed: boolean | null,
-): Promise<boolean> {
-  try {
-    if (isAllowed === null) await api.origins.remove({ origin });
-    else await api.origins.decide({ origin, decision: isAllowed ? 'allow' : 'refuse' });
-    return true;
-  } catch (error) {
-    if (!(error instanceof ThumbwireError)) throw error;
-    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { browser } from 'wxt/browser';
-import { type OverlayPolicy, send } from '../messages.ts';
+import type { OverlayPolicy } from '../messages.ts';
 import { isLoopback, loopbackPatterns, patternOf, webOrigin } from '../sites.ts';
 import { changeSite, defaultSite, policies } from '../storage.ts';
 import { Switch } from '../ui/switch.tsx';
@@ -22,15 +22,16 @@ export function Sites() {
   if (settings === null) return null;
   const origins = [...new Set([...granted, ...Object.keys(settings.sites)])].sort();
 
-  const switchTo = async (origin: string, isOn: boolean) => {
+  const switchTo = async (origin: string, isOn: boolean): Promise<boolean> => {
     setTrouble(null);
     const permission = { origins: [patternOf(origin)] };
     if (isOn && !isLoopback(origin) && !(await browser.permissions.request(permission))) {
-      return setTrouble(`Without the permission there are no thumbs on ${origin}.`);
+      setTrouble(`Without the permission there are no thumbs on ${origin}.`);
+      return false;
     }
     await changeSite(origin, { isOff: !isOn });
-    if (!isLoopback(origin)) await send('decide-site', { origin, isAllowed: isOn || null });
     if (!isOn && !isLoopback(origin)) await browser.permissions.remove(permission);
+    return true;
   };
 
   return (

@@ -113,13 +113,13 @@ export function keepPlaced(host: HTMLElement, { signal }: { signal: AbortSignal 
   }
 
   const options = { capture: true, passive: true, signal };
-  const lookAround = () => {
-    // What cuts off may have changed as well.
-    clips = new WeakMap();
-    if (inView.size > 0) look();
-  };
+  const lookAround = () => inView.size > 0 && look();
   for (const type of movers) document.addEventListener(type, lookAround, options);
-  const moves = new MutationObserver(lookAround);
+  const moves = new MutationObserver((records) => {
+    // What cuts off may have changed as well.
+    if (records.some(({ type }) => type === 'attributes')) clips = new WeakMap();
+    lookAround();
+  });
   moves.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   window.addEventListener('resize', look, options);
   signal.addEventListener('abort', () => {

@@ -64,13 +64,13 @@ export function createView(first: Binding, { layer, placing, ratings, looked }: 
 
   /** Acts on what a person saw, unless the page shows something else there by now. */
   async function act(
-    { requestId, choice }: Binding['requests'][number],
+    request: Binding['requests'][number],
     run: () => Promise<string | null>,
   ): Promise<string | null> {
     // What nobody could look at again is not rated, unless it is the same to the letter.
     const isSeen = (binding.element.isConnected && binding.element.textContent === text) || (await looked());
     const now = isClosed || !isSeen ? null : bound();
-    if (now?.requestId === requestId && now.choice === choice) return run();
+    if (isSameAnswer(request, now)) return run();
     return 'The answer has changed, and was not rated. Look at it again.';
   }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { browser } from 'wxt/browser';
-import { type Site, send } from '../messages.ts';
+import type { Site } from '../messages.ts';
 import { isLoopback, patternOf, siteOf, webOrigin } from '../sites.ts';
 import { changeSite } from '../storage.ts';
 import { Switch } from '../ui/switch.tsx';
@@ -40,7 +40,6 @@ export function SiteBar({
       !wanted || isLoopback(origin) || browser.permissions.request({ origins: [patternOf(origin)] });
     // Not after it: Firefox closes the popup to ask.
     await changeSite(origin, { isOff: !wanted });
-    if (!isLoopback(origin)) void send('decide-site', { origin, isAllowed: wanted || null });
     if (!(await granted)) return;
     if (!wanted && !isLoopback(origin)) await browser.permissions.remove({ origins: [patternOf(origin)] });
     setNeedsReload(wanted);

@@ -21,3 +21,13 @@ export async function openAnswer(
   await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(true);
   return { page, overlay };
 }
+
+/** What the command does in the background; a browser without a screen takes no keys of its own. */
+export async function rateLast({ browser }: Desk, url: string, rating: boolean): Promise<void> {
+  const options = await browser.open('options');
+  await options.evaluate(`(async () => {
+    const [tab] = await chrome.tabs.query({ url: '${url.replace(/:\d+$/, '')}/*' });
+    await chrome.tabs.sendMessage(tab.id, { toPage: 'rate-last', input: { rating: ${rating} } });
+  })()`);
+  await options.close();
+}

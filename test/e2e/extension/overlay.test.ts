@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openAnswer } from './answer.ts';
+import { openAnswer, rateLast } from './answer.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import type { PageProvider } from './provider.ts';
@@ -102,16 +102,10 @@ test('a comment and a correction go with the rating, and a second press takes it
 
 test('rated by keyboard: the last answer, without the pointer', async () => {
   const { page, overlay } = await openAnswer(desk, history.url);
-  const options = await desk.browser.open('options');
-  // What the command does in the background; a browser without a screen takes no keys of its own.
-  await options.evaluate(`(async () => {
-    const [tab] = await chrome.tabs.query({ url: '${history.url.replace(/:\d+$/, '')}/*' });
-    await chrome.tabs.sendMessage(tab.id, { toPage: 'rate-last', input: { rating: true } });
-  })()`);
+  await rateLast(desk, history.url, true);
 
   await expect.poll(async () => (await feedback('tea')).current, patience).toMatchObject({ rating: true });
   expect(await overlay.text()).toContain('The answer is rated up.');
-  await options.close();
   await page.close();
 });
 

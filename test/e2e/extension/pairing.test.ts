@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExtensionBrowser, startExtension } from '../../support/extension.ts';
 import { takePicture } from '../../support/picture.ts';
 import { startProxy, type TestProxy } from '../../support/proxy.ts';
+import { agree } from './agree.ts';
 
 const patience = { timeout: 30_000 };
 const shown: { name: string; code: string }[] = [];
@@ -59,6 +60,23 @@ test('asks whether a site may use the proxy that wanted to', async () => {
 
   await expect.poll(statusOf, patience).toBe('refused');
   await expect.poll(() => options.getByText(`${origin} wanted`).count(), patience).toBe(0);
+});
+
+test('a site that is switched on may use the proxy, until it is switched off', async () => {
+  const site = 'https://other.example.com';
+  const isAllowed = async () =>
+    (await proxy.client.api.origins.list()).data.some(
+      (known) => known.origin === site && known.status === 'allowed',
+    );
+  await agree(browser, site);
+  expect(await isAllowed()).toBe(false);
+
+  await options.getByLabel('Add a site').fill(site);
+  await options.getByRole('button', { name: 'Switch on' }).click();
+  await expect.poll(isAllowed, patience).toBe(true);
+  await options.getByRole('switch', { name: `Thumbs on ${site}` }).click();
+
+  await expect.poll(isAllowed, patience).toBe(false);
 });
 
 test('a key that is revoked disconnects at once, and says what to do', async () => {

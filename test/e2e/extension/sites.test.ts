@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExtensionBrowser, startExtension } from '../../support/extension.ts';
+import { agree } from './agree.ts';
 
 const site = 'https://chat.example.com';
 
@@ -12,14 +13,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => browser[Symbol.asyncDispose]());
 
-/** Stands for the person who agrees to the browser's own question, which nobody can click without a screen. */
-async function agree(): Promise<void> {
-  const page = await browser.context.newPage();
-  await page.goto('chrome://extensions');
-  await page.evaluate(`chrome.developerPrivate.addHostPermission('${browser.id}', '${site}/*')`);
-  await page.close();
-}
-
 const registered = () =>
   options.evaluate<{ id: string; matches: string[]; world: string; runAt: string; allFrames: boolean }[]>(
     'chrome.scripting.getRegisteredContentScripts()',
@@ -27,7 +20,7 @@ const registered = () =>
 
 test('a site that is switched on gets tap and overlay, and keeps them until it is switched off', async () => {
   expect(await registered()).toEqual([]);
-  await agree();
+  await agree(browser, site);
   await options.getByLabel('Add a site').fill('chat.example.com');
   await options.getByRole('button', { name: 'Switch on' }).click();
   const toggle = options.getByRole('switch', { name: `Thumbs on ${site}`, checked: true });

@@ -2,7 +2,7 @@ import { marked } from 'marked';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOverlay } from '../../support/overlay.ts';
 import { serve } from '../../support/serve.ts';
-import { openAnswer } from './answer.ts';
+import { openAnswer, rateLast } from './answer.ts';
 import { type Desk, openDesk } from './fixture.ts';
 import { serveHistory } from './history.ts';
 import { startPageProvider } from './provider.ts';
@@ -18,16 +18,6 @@ beforeAll(async () => {
 afterAll(() => desk[Symbol.asyncDispose]());
 
 const current = async (id: string) => (await desk.client.api.feedback.get({ id })).data.current;
-
-/** What the command does in the background; a browser without a screen takes no keys of its own. */
-async function rateLast(url: string, rating: boolean): Promise<void> {
-  const options = await desk.browser.open('options');
-  await options.evaluate(`(async () => {
-    const [tab] = await chrome.tabs.query({ url: '${url.replace(/:\d+$/, '')}/*' });
-    await chrome.tabs.sendMessage(tab.id, { toPage: 'rate-last', input: { rating: ${rating} } });
-  })()`);
-  await options.close();
-}
 
 test('of several choices each has a thumb of its own, and only the one that was rated shows it', async () => {
   const answers = [
@@ -89,7 +79,7 @@ test('rated by keyboard in the frame that a person works in, and in no other', a
   await expect
     .poll(
       async () => {
-        await rateLast(outer.url, true);
+        await rateLast(desk, outer.url, true);
         return (await current('walk'))?.rating;
       },
       { ...patience, interval: 500 },
