@@ -25,8 +25,6 @@ export function button(
     element.append(icon);
     name(element, label);
   } else element.textContent = label;
-  // A key that is held is one press.
-  element.addEventListener('keydown', (event) => event.repeat && event.preventDefault());
   element.addEventListener('click', (event) => {
     // The second click of a double click would take back what the first one did.
     if (event.isTrusted && event.detail < 2) press();

@@ -4,8 +4,16 @@ import type { View } from './view.ts';
 /** The pointer may leave an answer for a moment on its way to the control. */
 const graceMs = 300;
 
-/** Shows the controls when they are to be seen. */
-export function showOnHover(views: () => Iterable<View>, host: Element, { signal }: { signal: AbortSignal }) {
+/**
+ * Shows the controls when they are to be seen.
+ *
+ * @param onHover Told of the answer that the pointer has come to.
+ */
+export function showOnHover(
+  views: () => Iterable<View>,
+  host: Element,
+  { signal, onHover }: { signal: AbortSignal; onHover: (view: View) => void },
+) {
   let policy: OverlayPolicy = 'hover';
   let hovered: View | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,6 +42,7 @@ export function showOnHover(views: () => Iterable<View>, host: Element, { signal
     if (path.includes(host)) return;
     const next = viewUnder([...views()]);
     if (next) {
+      if (next !== hovered) onHover(next);
       hovered = next;
       show();
     } else if (hovered) {

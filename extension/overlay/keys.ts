@@ -6,10 +6,12 @@ const types = [
   ...['compositionstart', 'compositionupdate', 'compositionend', 'copy', 'cut', 'paste'],
 ];
 
-/** Keeps what a person types in a panel from the page. */
+/** Keeps from the page what is typed in a panel, and what presses a button of the layer. */
 export interface Keys {
-  /** @param host What the page sees of the layer. `null`: none is open. */
-  keep(panel: Panel | null, host: HTMLElement): void;
+  /** What the page sees of the layer. */
+  attach(host: HTMLElement): void;
+  /** `null`: no panel is open. */
+  keep(panel: Panel | null): void;
 }
 
 /**
@@ -17,16 +19,26 @@ export interface Keys {
  * called before the page's first script, and tells the panel of its keys itself.
  */
 export function keepKeys({ signal }: { signal: AbortSignal }): Keys {
-  let open: { readonly panel: Panel; readonly host: HTMLElement } | null = null;
+  let layer: HTMLElement | null = null;
+  let open: Panel | null = null;
   const hear = (event: Event) => {
-    if (!open || event.target !== open.host || !open.panel.hasFocus()) return;
+    if (event.target !== layer) return;
+    const isTyped = open?.hasFocus();
+    const key = event instanceof KeyboardEvent ? event : null;
+    const isPress = key?.key === ' ' || key?.key === 'Enter';
+    if (!isTyped && !isPress) return;
     event.stopImmediatePropagation();
-    if (event instanceof KeyboardEvent && event.type === 'keydown') open.panel.press(event);
+    if (isTyped && event.type === 'keydown' && key) open?.press(key);
+    // A key that is held is one press.
+    else if (!isTyped && key?.repeat) event.preventDefault();
   };
   for (const type of types) window.addEventListener(type, hear, { capture: true, signal });
   return {
-    keep(panel, host) {
-      open = panel && { panel, host };
+    attach(host) {
+      layer = host;
+    },
+    keep(panel) {
+      open = panel;
     },
   };
 }

@@ -94,5 +94,6 @@ export function openLayer({ keys, signal }: { keys: Keys; signal: AbortSignal })
       signal,
     },
   );
-  return { host, place, guard, keepKeys: (panel) => keys.keep(panel, host), say };
+  keys.attach(host);
+  return { host, place, guard, keepKeys: keys.keep, say };
 }

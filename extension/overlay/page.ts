@@ -33,7 +33,14 @@ export function showThumbs(
     for (const view of views.values()) if (view.requestId() === requestId) view.refresh();
     if (rating !== null) welcome(null);
   }, stop);
-  const hover = showOnHover(() => views.values(), layer.host, { signal });
+  const hover = showOnHover(() => views.values(), layer.host, {
+    signal,
+    // Somebody else, or the command line, may have rated it meanwhile.
+    onHover(view) {
+      const requestId = view.requestId();
+      if (requestId !== null) void ratings.details(requestId);
+    },
+  });
   let { sampleShare } = site;
   let welcomed: Floating | null = null;
   let isNew = site.isNew;

@@ -81,6 +81,7 @@ export function keepRatings(
     },
     clear: (requestId) => act(requestId, unrated, send('clear', { requestId })),
     async details(requestId) {
+      const before = known.get(requestId);
       const reply = await send('details', { requestId });
       if (!reply.ok) {
         if (reply.code === 'invalidated') onInvalidated();
@@ -88,7 +89,8 @@ export function keepRatings(
       }
       if (!reply.output) return 'The log cannot be read now. Is the proxy running?';
       const { rating, ratedChoice, isPending } = reply.output;
-      show(requestId, { rating, choice: ratedChoice, isPending });
+      // What is done here meanwhile stands.
+      if (known.get(requestId) === before) show(requestId, { rating, choice: ratedChoice, isPending });
       return reply.output;
     },
   };

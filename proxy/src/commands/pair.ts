@@ -19,7 +19,7 @@ export const pair = defineCommand({
     const { asking } = data;
     output.result({ code, ...data }, () =>
       asking === null
-        ? `Code ${spacedCode(code)}, valid for two minutes. Press "Connect" in the extension and type it there.`
+        ? `Code ${spacedCode(code)}, valid for two minutes. In the extension's settings, press "Pair with the proxy" and type it there.`
         : `Code ${spacedCode(code)}, valid for two minutes. Type it into "${oneLine(asking.name)}" (${asking.origin}), which asks.`,
     );
   },

@@ -189,6 +189,42 @@ test.each(['div', 'li'])(
   },
 );
 
+test('a thumb is pressed by Space where a page takes every key for its composer, and once however long it is held', async () => {
+  await using history = await serveHistory([tea]);
+  const { page, overlay } = await openAnswer(desk, history.url);
+  const before = (await desk.client.api.feedback.get({ id: 'tea' })).data.history.length;
+  await page.evaluate(`(() => {
+    const composer = document.body.appendChild(document.createElement('textarea'));
+    addEventListener('keydown', () => composer.focus(), { capture: true });
+  })()`);
+  await overlay.evaluate(`root.querySelector('.down').focus()`);
+  await page.keyboard.press('Space');
+  await expect.poll(() => current('tea'), patience).toMatchObject({ rating: false });
+  await overlay.evaluate(`root.querySelector('.up').focus()`);
+
+  for (let count = 0; count < 5; count += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+
+  await expect.poll(() => current('tea'), patience).toMatchObject({ rating: true });
+  expect((await desk.client.api.feedback.get({ id: 'tea' })).data.history).toHaveLength(before + 2);
+  expect(await page.evaluate(`document.querySelector('textarea').value`)).toBe('');
+  await page.close();
+});
+
+test('a rating by the command line shows when the pointer comes to the answer', async () => {
+  await using history = await serveHistory([tea]);
+  const { page, overlay } = await openAnswer(desk, history.url);
+  await page.mouse.move(5, 5);
+  await expect.poll(async () => (await overlay.controls())[0]?.isShown, patience).toBe(false);
+  await desk.client.addFeedback('tea', false);
+
+  await page.locator('.answer').hover();
+
+  await expect.poll(async () => (await overlay.controls())[0]?.pressed, patience).toBe('down');
+  await desk.client.api.feedback.clear({ id: 'tea' });
+  await page.close();
+});
+
 test('an answer that the log could not be asked about gets its control when the proxy is back', async () => {
   await using history = await serveHistory([tea]);
   await desk.stopProxy();
