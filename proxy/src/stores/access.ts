@@ -7,7 +7,7 @@ export interface StoredKey {
   readonly scopes: readonly Scope[];
   /** SHA-256 of the secret, in hex. */
   readonly hash: string;
-  /** The only web origin that may present it; `null`: any. */
+  /** The only web origin that may present it; `null`: every one may. */
   readonly origin: string | null;
   /** Milliseconds since the epoch, UTC. */
   readonly createdAt: number;

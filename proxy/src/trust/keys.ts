@@ -8,7 +8,7 @@ export interface Key {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The only web origin that may present it; `null`: any. */
+  /** The only web origin that may present it; `null`: every one may. */
   readonly origin: string | null;
   /** Milliseconds since the epoch; `null`: not known. */
   readonly createdAt: number | null;

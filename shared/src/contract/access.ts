@@ -11,13 +11,13 @@ export type Scope = z.infer<typeof Scope>;
 
 /** What is known of an endpoint besides its route. */
 export interface EndpointMeta {
-  /** Scopes of which a key needs one; `[]`: any key will do; `null`: no key is needed. */
+  /** Scopes of which a key needs one; `[]`: every key will do; `null`: no key is needed. */
   readonly scopes: readonly Scope[] | null;
   /** Whether the feedback token of the request that it is about will do, too. Default: no. */
   readonly takesToken?: boolean;
 }
 
-/** Begins an endpoint that takes a key with one of these scopes, or with `admin`; none named: any key. */
+/** Begins an endpoint that takes a key with one of these scopes, or with `admin`; none named: every key will do. */
 export function withScope(...oneOf: Scope[]) {
   return oc.$meta<EndpointMeta>({ scopes: oneOf });
 }
