@@ -105,7 +105,7 @@ test('rated by keyboard: the last answer, without the pointer', async () => {
   await rateLast(desk, history.url, true);
 
   await expect.poll(async () => (await feedback('tea')).current, patience).toMatchObject({ rating: true });
-  expect(await overlay.text()).toContain('The answer is rated up.');
+  await expect.poll(() => overlay.text(), patience).toContain('The answer is rated up.');
   await page.close();
 });
 
