@@ -9,6 +9,7 @@ import { locatedSuite } from './suite/located.ts';
 import { pageSuite } from './suite/pages.ts';
 import { propertySuite } from './suite/properties.ts';
 import { recordSuite } from './suite/records.ts';
+import { removalSuite } from './suite/removal.ts';
 import { author, logExchange, type OpenEmpty, start, useStore } from './suite/support.ts';
 
 /**
@@ -27,6 +28,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     locatedSuite(open);
     activitySuite(open);
     accessSuite(open);
+    removalSuite(open);
 
     describe('under load', () => {
       const use = useStore(open, 'each test');

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The name of the database file inside a home. */
@@ -7,13 +7,19 @@ export const databaseName = 'thumbwire.db';
 /**
  * Opens the connection that writes. The file is made with mode 0600 first: SQLite gives its `-wal` and `-shm`
  * files the mode of the database.
+ *
+ * A file that is there is not touched: closing it would end the locks that this process holds on it through SQLite.
+ * @see https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
  */
 export function openForWriting(file: string, options: { busyTimeoutMs: number; pageCount: number | null }) {
-  closeSync(openSync(file, 'a', 0o600));
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs });
   try {
+    // What erases needs to know what each page is, and gives what is free back to the disk.
     database.exec(`
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
+      PRAGMA secure_delete = ON;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = OFF;
       PRAGMA temp_store = MEMORY;

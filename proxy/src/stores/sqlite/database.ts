@@ -34,6 +34,7 @@ export function prepareDatabase(options: {
   try {
     database = openForWriting(file, { busyTimeoutMs: 5_000, pageCount: options.pageCount });
     migrate(database, file);
+    makeErasable(database);
     const notes = recover(database, options.journalPath);
     const prepare = statementCache(database);
     return {
@@ -49,6 +50,20 @@ export function prepareDatabase(options: {
   } finally {
     database?.close();
   }
+}
+
+/**
+ * Brings a database of an earlier version into the form in which removed requests can be erased: once, for as long as
+ * it takes to copy it.
+ *
+ * @see https://sqlite.org/pragma.html#pragma_auto_vacuum
+ */
+function makeErasable(database: DatabaseSync): void {
+  const incremental = 2;
+  if (Number(database.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum) === incremental) return;
+  database.exec(
+    'PRAGMA temp_store = FILE; PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA temp_store = MEMORY',
+  );
 }
 
 /** Why a database cannot be used and what to do, in two sentences. */

@@ -71,3 +71,47 @@ test('says that it cannot write, and writes again when it can', async () => {
   expect(journal.problem).toBeNull();
   expect(linesIn(folder)).toEqual([['kept']]);
 });
+
+test('keeps nothing but what is needed when it is renewed', async () => {
+  const folder = temporaryFolder();
+  const journal = await openJournal(folder, 20);
+  const lines = ['needed once', 'not needed', 'needed twice', 'neither is this'];
+  const entries = [];
+  for (const line of lines) {
+    const entry = journal.append(line);
+    await entry.written;
+    entries.push(entry);
+  }
+  entries[1]?.release();
+  entries[3]?.release();
+
+  const renewed = journal.renew();
+  const meanwhile = journal.append('came meanwhile');
+  await Promise.all([renewed, meanwhile.written]);
+
+  expect(linesIn(folder).flat()).toEqual(['needed once', 'needed twice', 'came meanwhile']);
+});
+
+test('has an empty file after it was renewed, if nothing is needed', async () => {
+  const folder = temporaryFolder();
+  const journal = await openJournal(folder, 1_000);
+  const entry = journal.append('a line');
+  await entry.written;
+  entry.release();
+
+  await journal.renew();
+
+  expect(linesIn(folder)).toEqual([[]]);
+});
+
+test('keeps every line where it was if it cannot be renewed', async () => {
+  const folder = temporaryFolder();
+  const journal = await openJournal(folder, 1_000);
+  await journal.append('needed').written;
+  mkdirSync(join(folder, '00000002.log'));
+
+  const renewed = journal.renew();
+
+  await expect(renewed).rejects.toThrow(StoreUnavailableError);
+  expect(readFileSync(join(folder, '00000001.log'), 'utf8')).toBe('needed\n');
+});

@@ -14,6 +14,12 @@ export interface Journal {
   append(line: string): JournalEntry;
   /** The last failure in one sentence, until a later write succeeds. */
   readonly problem: string | null;
+  /**
+   * Leaves no line behind that is not needed: the others go into a new segment, and the old ones are removed.
+   *
+   * @throws StoreUnavailableError the new one cannot be written; all lines are where they were
+   */
+  renew(): Promise<void>;
   /** Waits for what is being written, and removes the segments of which nothing is needed. */
   close(): Promise<void>;
 }
@@ -29,7 +35,7 @@ interface Segment {
   readonly handle: FileHandle;
   sizeBytes: number;
   /** Lines that are still needed. */
-  needed: number;
+  readonly needed: Set<Waiting>;
   isCurrent: boolean;
 }
 
@@ -51,7 +57,8 @@ const groupBytes = 1024 * 1024;
  */
 export async function openJournal(folder: string, segmentBytes: number): Promise<Journal> {
   let current: Segment | null = null;
-  let segments = 0;
+  let count = 0;
+  const segments = new Set<Segment>();
   let queue: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let problem: string | null = null;
@@ -66,7 +73,7 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
       release: () => {
         if (waiting.isReleased) return;
         waiting.isReleased = true;
-        if (waiting.segment) forget(waiting.segment);
+        if (waiting.segment) forget(waiting.segment, waiting);
       },
     };
   }
@@ -112,7 +119,7 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
     for (const waiting of group) {
       if (waiting.isReleased) continue;
       waiting.segment = segment;
-      segment.needed += 1;
+      segment.needed.add(waiting);
     }
     try {
       await segment.handle.appendFile(bytes);
@@ -127,10 +134,11 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
   async function segmentFor(): Promise<Segment> {
     if (current && current.sizeBytes >= segmentBytes) await leave(current);
     if (current) return current;
-    segments += 1;
-    const path = join(folder, `${String(segments).padStart(8, '0')}.log`);
+    count += 1;
+    const path = join(folder, `${String(count).padStart(8, '0')}.log`);
     const handle = await open(path, 'ax', 0o600);
-    current = { path, handle, sizeBytes: 0, needed: 0, isCurrent: true };
+    current = { path, handle, sizeBytes: 0, needed: new Set(), isCurrent: true };
+    segments.add(current);
     return current;
   }
 
@@ -138,15 +146,42 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
     segment.isCurrent = false;
     current = null;
     await segment.handle.close();
-    if (segment.needed === 0) await unlink(segment.path);
+    if (segment.needed.size === 0) await remove(segment);
   }
 
-  function forget(segment: Segment): void {
-    segment.needed -= 1;
-    if (segment.needed > 0 || segment.isCurrent) return;
-    unlink(segment.path).catch(() => {
+  function forget(segment: Segment, waiting: Waiting): void {
+    segment.needed.delete(waiting);
+    if (segment.needed.size > 0 || segment.isCurrent) return;
+    remove(segment).catch(() => {
       // What stays behind is read at the next start, where all its lines have their rows.
     });
+  }
+
+  async function remove(segment: Segment): Promise<void> {
+    // Two ends may meet here; the file goes once.
+    if (segments.delete(segment)) await unlink(segment.path);
+  }
+
+  async function rewrite(): Promise<void> {
+    const old = [...segments];
+    try {
+      if (current) await leave(current);
+      const needed = old.flatMap((segment) => [...segment.needed]);
+      const segment = await segmentFor();
+      const bytes = Buffer.from(needed.map(({ line }) => `${line}\n`).join(''));
+      await segment.handle.appendFile(bytes);
+      segment.sizeBytes += bytes.byteLength;
+      for (const waiting of needed) {
+        waiting.segment?.needed.delete(waiting);
+        if (waiting.isReleased) continue;
+        waiting.segment = segment;
+        segment.needed.add(waiting);
+      }
+      for (const segment of old) await remove(segment);
+    } catch (error) {
+      problem = describe(error);
+      throw new StoreUnavailableError(problem, { cause: error });
+    }
   }
 
   await segmentFor().catch((error: unknown) => {
@@ -157,6 +192,19 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
     append,
     get problem() {
       return problem;
+    },
+    async renew() {
+      while (writing !== null) await writing;
+      const rewriting = rewrite();
+      // What is appended meanwhile waits for its turn.
+      writing = rewriting
+        .catch(() => {
+          // Told to whoever asked.
+        })
+        .then(() => {
+          writing = queue.length > 0 ? writeAll() : null;
+        });
+      await rewriting;
     },
     async close() {
       await writing;

@@ -22,6 +22,10 @@ export interface Limits {
   readonly segmentBytes: number;
   /** Most pages of 4,096 bytes that the database may have; `null`: as many as the disk holds. */
   readonly pageCount: number | null;
+  /** Bytes of bodies that are kept, beyond which those of unrated requests go; `null`: all of them. */
+  readonly keepBodyBytes: number | null;
+  /** Longest that a removal waits until no trace of it is left in the files, in milliseconds. */
+  readonly eraseTimeMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -36,4 +40,6 @@ export const defaultLimits: Limits = {
   writeTimeMs: 60_000,
   segmentBytes: 4 * 1024 * 1024,
   pageCount: null,
+  keepBodyBytes: 4 * 1024 ** 3,
+  eraseTimeMs: 10 * 60_000,
 };

@@ -71,6 +71,34 @@ export interface ScoresTask {
   readonly at: number;
 }
 
+/** Removes one request. */
+export interface RemoveTask {
+  readonly kind: 'remove';
+  readonly seq: number;
+}
+
+/** Where a request stands in the order of time. */
+export interface Place {
+  readonly createdAt: number;
+  readonly seq: number;
+}
+
+/** Removes the oldest requests. */
+export interface PruneTask {
+  readonly kind: 'prune';
+  /** Those up to here were looked at before. */
+  readonly after: Place | null;
+  /** Milliseconds since the epoch: only what is older. */
+  readonly before: number;
+  /** Only what arrived up to here. */
+  readonly lastSeq: number;
+  /** Not these: their exchanges are not over. */
+  readonly except: readonly number[];
+  readonly includeRated: boolean;
+  /** At most so many are looked at. */
+  readonly most: number;
+}
+
 /** A change of who may use the proxy. */
 export type AccessTask =
   | { readonly kind: 'key'; readonly key: StoredKey }
@@ -87,6 +115,8 @@ export type Task =
   | ClearTask
   | PropertyTask
   | ScoresTask
+  | RemoveTask
+  | PruneTask
   | AccessTask;
 
 /** How a task of a committed batch ended: done, or refused without changing anything. */
@@ -94,6 +124,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** Done, under this id: the one that the request had belongs to another. */
   | { readonly kind: 'renamed'; readonly id: string }
+  /** `last`: the last one that was looked at; `null`: there is none. */
+  | { readonly kind: 'pruned'; readonly removed: number; readonly kept: number; readonly last: Place | null }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'conflict'; readonly message: string };
 
@@ -101,6 +133,10 @@ export type Outcome =
 export interface WriterOptions {
   readonly file: string;
   readonly pageCount: number | null;
+  /** Bytes of bodies that are kept; `null`: all. */
+  readonly keepBodyBytes: number | null;
+  /** Of the database, open for reading and writing. */
+  readonly descriptor: number;
 }
 
 export type ToWriter =
@@ -118,6 +154,10 @@ export interface Progress {
   readonly newestUnprinted: number | null;
   /** Id of the newest activity. */
   readonly lastActivity: number;
+  /** Bytes that the database uses; free pages do not count. */
+  readonly sizeBytes: number;
+  /** Whether the files still hold traces of what was removed. */
+  readonly isErasing: boolean;
 }
 
 export type FromWriter =

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
+import { type Filter, NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
 import type { Page, Store, StoreQuery } from '../store.ts';
 import { openAccess } from './access.ts';
 import { followActivity } from './activity.ts';
@@ -16,6 +17,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { encodeCursor, planCount, planPage } from './query/index.ts';
 import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
+import { openRemoval } from './removal.ts';
 import { describeProblem, sqliteProblem } from './sqlite-error.ts';
 import { openSubmit } from './submit.ts';
 import { openWriteQueue } from './write-queue.ts';
@@ -52,17 +54,20 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     const { pageCount } = limits;
     const ready = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount });
     for (const note of ready.notes) log(note);
+    // Kept open as long as SQLite has the file open: closing it ends the locks that this process holds on it.
+    const descriptor = openSync(ready.file, 'r+');
     const thread = startWriter({
-      writer: { file: ready.file, pageCount },
+      writer: { file: ready.file, pageCount, keepBodyBytes: limits.keepBodyBytes, descriptor },
       writeTimeMs: limits.writeTimeMs,
       log,
     });
     try {
       const journal = await openJournal(home.journalPath, limits.segmentBytes);
       await Promise.race([thread.ready, delay(readyTimeMs, undefined, { ref: false })]);
-      return assemble({ journal, thread, limits, log, instance, home, ready });
+      return assemble({ journal, thread, limits, log, instance, home, ready, descriptor });
     } catch (error) {
       await thread.close(closeTimeMs);
+      closeSync(descriptor);
       throw error;
     }
   } catch (error) {
@@ -79,8 +84,9 @@ function assemble(parts: {
   instance: string;
   home: ReturnType<typeof openHome>;
   ready: ReturnType<typeof prepareDatabase>;
+  descriptor: number;
 }): Store {
-  const { journal, thread, limits, log, instance, home, ready } = parts;
+  const { journal, thread, limits, log, instance, home, ready, descriptor } = parts;
   const { file, progress, lastSeq, signingKey } = ready;
   const lookup = openIdLookup(file);
   const queue = openWriteQueue({ thread, initial: progress, log });
@@ -148,10 +154,28 @@ function assemble(parts: {
       await thread.close(closeTimeMs);
       await journal.close();
     } finally {
+      closeSync(descriptor);
       home.release();
     }
   }
 
+  async function count(filter: Filter): Promise<number> {
+    const plan = planCount(filter);
+    await catchUp.all(filter);
+    return readers.read('count', { plan });
+  }
+
+  const removal = openRemoval({
+    queue,
+    submit,
+    ledger,
+    journal,
+    catchUp,
+    limits,
+    seqOf,
+    count,
+    lastSeq: () => recorder.lastSeq,
+  });
   const { setFeedback, clearFeedback, setProperty, setScores } = changes;
   return {
     begin: recorder.begin,
@@ -160,12 +184,9 @@ function assemble(parts: {
     setProperty,
     setScores,
     ...access,
+    ...removal,
     query,
-    async count(filter) {
-      const plan = planCount(filter);
-      await catchUp.all(filter);
-      return readers.read('count', { plan });
-    },
+    count,
     async get(ids, { includeInputs = false } = {}) {
       await catchUp.rows(ids);
       return readers.read('get', { ids, includeInputs });

@@ -67,6 +67,7 @@ function check(outcome: Outcome): void {
   switch (outcome.kind) {
     case 'done':
     case 'renamed':
+    case 'pruned':
       return;
     case 'not-found':
       throw new NotFoundError();

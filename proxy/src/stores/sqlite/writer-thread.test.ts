@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { prepareDatabase } from './database.ts';
@@ -19,8 +20,13 @@ function openForTest() {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   const threadOf = watchThreads();
-  const thread = startWriter({ writer: { file, pageCount: null }, writeTimeMs: 60_000, log });
-  onTestFinished(() => thread.close(1_000));
+  const descriptor = openSync(file, 'r+');
+  const writer = { file, pageCount: null, keepBodyBytes: null, descriptor };
+  const thread = startWriter({ writer, writeTimeMs: 60_000, log });
+  onTestFinished(async () => {
+    await thread.close(1_000);
+    closeSync(descriptor);
+  });
   return { thread, queue: openWriteQueue({ thread, initial: progress, log }), lines, threadOf };
 }
 

@@ -1,26 +1,35 @@
-// The thread that writes: one transaction per batch, and the search index when nothing else is to do.
+// The thread that writes: one transaction per batch, and when nothing else is to do the search index and what removal
+// has left behind.
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { inTransaction, openForWriting } from './connection.ts';
+import { openEraser } from './erase/eraser.ts';
 import { printSome } from './fingerprints.ts';
 import { readProgress } from './progress.ts';
 import type { FromWriter, Task, ToWriter, WriterOptions } from './protocol.ts';
 import { indexSome } from './search-index.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { applyTask } from './write/apply.ts';
+import { openDropBodies } from './write/drop-bodies.ts';
 import { statementCache } from './write/statements.ts';
 
 const busyTimeoutMs = 250;
 /** Writing comes first: indexing goes on this long after a batch, or at once if nothing comes in. */
 const indexDelayMs = 25;
-const indexRetryMs = 1_000;
+/** Who removes many removes them one after the other; what they left is erased together. */
+const eraseDelayMs = 100;
+const blockedDelayMs = 50;
+const retryMs = 1_000;
 
 const port = parentPort;
 if (port === null) throw new Error('The writer runs as a worker thread.');
-const { file, pageCount }: WriterOptions = workerData;
+const { file, pageCount, keepBodyBytes, descriptor }: WriterOptions = workerData;
 const database = open();
 const prepare = statementCache(database);
+const dropBodies = openDropBodies(database, prepare, keepBodyBytes);
+const eraser = openEraser({ database, prepare, file, descriptor });
 let indexing: NodeJS.Timeout | null = null;
+let erasing: NodeJS.Timeout | null = null;
 
 port.on('message', (message: ToWriter) => {
   switch (message.kind) {
@@ -35,6 +44,7 @@ port.on('message', (message: ToWriter) => {
 });
 send({ kind: 'progress', progress: readProgress(prepare) });
 scheduleIndexing(0);
+scheduleErasing(0);
 
 /** The thread dies without its database; what it dies of is told to people. */
 function open(): DatabaseSync {
@@ -50,6 +60,7 @@ function write(json: string, bytes: Uint8Array): FromWriter {
   try {
     const tasks: readonly Task[] = JSON.parse(json);
     const outcomes = inTransaction(database, () => tasks.map((task) => applyTask(prepare, task, bytes)));
+    if (tasks.some(({ kind }) => kind === 'remove' || kind === 'prune')) scheduleErasing(eraseDelayMs);
     return { kind: 'committed', outcomes, progress: readProgress(prepare) };
   } catch (error) {
     const problem = sqliteProblem(error);
@@ -70,18 +81,45 @@ function scheduleIndexing(delayMs: number): void {
 function index(): void {
   indexing = null;
   try {
-    if (printSome(database, prepare) + indexSome(database, prepare) === 0) return;
+    const isMore = printSome(database, prepare) + indexSome(database, prepare) > 0;
+    if (!dropBodies() && !isMore) return;
     send({ kind: 'progress', progress: readProgress(prepare) });
     scheduleIndexing(0);
   } catch (error) {
     if (sqliteProblem(error) === null) throw error;
     // Locked or full: the texts still wait in their table.
-    scheduleIndexing(indexRetryMs);
+    scheduleIndexing(retryMs);
+  }
+}
+
+function scheduleErasing(delayMs: number): void {
+  if (erasing) clearTimeout(erasing);
+  erasing = setTimeout(erase, delayMs);
+}
+
+function erase(): void {
+  try {
+    switch (eraser.step()) {
+      case 'more':
+        scheduleErasing(0);
+        return;
+      case 'blocked':
+        // Somebody reads what the log holds.
+        scheduleErasing(blockedDelayMs);
+        return;
+      case 'done':
+        send({ kind: 'progress', progress: readProgress(prepare) });
+        return;
+    }
+  } catch (error) {
+    if (sqliteProblem(error) === null) throw error;
+    scheduleErasing(retryMs);
   }
 }
 
 function close(): void {
   if (indexing) clearTimeout(indexing);
+  if (erasing) clearTimeout(erasing);
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {

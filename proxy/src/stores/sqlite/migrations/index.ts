@@ -5,9 +5,10 @@ import { initial } from './0001-initial.ts';
 import { frames } from './0002-frames.ts';
 import { fingerprint } from './0003-fingerprint.ts';
 import { access } from './0004-access.ts';
+import { removal } from './0005-removal.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial, frames, fingerprint, access];
+export const migrations: readonly Migration[] = [initial, frames, fingerprint, access, removal];
 
 /** Marks a SQLite file as ours: "thmb" as an integer. */
 const applicationId = 0x74686d62;

@@ -3,6 +3,7 @@ import { writeAccess } from './access.ts';
 import { clearFeedback, writeFeedback } from './feedback.ts';
 import { retireRequest } from './open-request.ts';
 import { writeProperty, writeScores } from './property.ts';
+import { pruneRequests, removeRequest } from './remove.ts';
 import { writeRequest } from './request.ts';
 import type { Prepare } from './statements.ts';
 
@@ -21,6 +22,10 @@ export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outc
       return writeProperty(prepare, task);
     case 'scores':
       return writeScores(prepare, task);
+    case 'remove':
+      return removeRequest(prepare, task);
+    case 'prune':
+      return pruneRequests(prepare, task);
     default:
       return writeAccess(prepare, task);
   }

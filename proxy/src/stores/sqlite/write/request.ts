@@ -115,7 +115,7 @@ function writeBodies(prepare: Prepare, seq: number, { request, response }: Deriv
   const size = sizeOf(bodies);
   const compressed = sizeOf(bodies.filter(({ contentEncoding }) => contentEncoding !== null));
   const { bytes, packing } = pack(Buffer.concat(bodies.map((body) => body.bytes)), compressed > size / 2);
-  prepare('INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+  prepare('INSERT INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     seq,
     bytes,
     packing,

@@ -1,0 +1,78 @@
+import { closeSync, openSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { openForReading, openForWriting } from '../connection.ts';
+import { prepareDatabase } from '../database.ts';
+import { openHome } from '../home.ts';
+import { temporaryFolder } from '../test-home.ts';
+import { statementCache } from '../write/statements.ts';
+import { openEraser } from './eraser.ts';
+import { markErasing } from './mark.ts';
+import { present, useDatabase } from './used-database.ts';
+
+/** A database with what removed rows have left in it, and its eraser. */
+function openForTest() {
+  const home = openHome(temporaryFolder());
+  const { file } = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount: null });
+  const descriptor = openSync(file, 'r+');
+  const database = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
+  onTestFinished(() => {
+    database.close();
+    closeSync(descriptor);
+    home.release();
+  });
+  const { gone } = useDatabase(database, { secureDelete: 'OFF', turns: 3_000 });
+  const prepare = statementCache(database);
+  return { file, database, prepare, gone, eraser: openEraser({ database, prepare, file, descriptor }) };
+}
+
+test('nothing that was overwritten comes back with what is written later', () => {
+  const { file, database, prepare, gone, eraser } = openForTest();
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const before = present(file, gone);
+  markErasing(prepare);
+
+  while (eraser.step() !== 'done');
+  database.exec('UPDATE row SET filling = word; PRAGMA wal_checkpoint(TRUNCATE)');
+
+  expect(before.length).toBeGreaterThan(50);
+  expect(present(file, gone)).toEqual([]);
+});
+
+test('what is written between its steps is cleaned, too', () => {
+  const { file, database, prepare, gone, eraser } = openForTest();
+  markErasing(prepare);
+
+  let steps = 0;
+  const rows = database.prepare('SELECT number FROM row ORDER BY number').all();
+  while (eraser.step() !== 'done') {
+    const { number } = rows[(steps * 637) % rows.length] ?? { number: 0 };
+    database.prepare('UPDATE row SET filling = filling || word WHERE number = ?').run(number ?? 0);
+    steps += 1;
+  }
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+
+  expect(steps).toBeGreaterThan(2);
+  expect(present(file, gone)).toEqual([]);
+});
+
+test('waits while somebody reads what the log holds', () => {
+  const { file, prepare, gone, eraser } = openForTest();
+  const reader = openForReading(file, { busyTimeoutMs: 0 });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM row').get();
+  markErasing(prepare);
+  let result = eraser.step();
+  while (result === 'more') result = eraser.step();
+
+  reader.close();
+  while (eraser.step() !== 'done');
+
+  expect(result).toBe('blocked');
+  expect(present(file, gone)).toEqual([]);
+});
+
+test('has nothing to do where nothing was removed', () => {
+  const { eraser } = openForTest();
+
+  expect(eraser.step()).toBe('done');
+});
