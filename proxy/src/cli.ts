@@ -66,6 +66,11 @@ function outputOf(isJson: boolean): Output {
     note(text) {
       process.stderr.write(`${text}\n`);
     },
+    progress(text) {
+      const { isTTY = false, columns = 80 } = process.stderr;
+      // Back to the beginning of the line, and nothing left of what stood there.
+      if (isTTY) process.stderr.write(`\r\x1b[K${text?.slice(0, columns - 1) ?? ''}`);
+    },
     confide(text) {
       const { isTTY = false } = process.stderr;
       if (isTTY) process.stderr.write(`${text}\n`);

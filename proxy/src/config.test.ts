@@ -29,6 +29,16 @@ describe('readConfig', () => {
     expect(lifetimes).toEqual([2, 1, 8760]);
   });
 
+  test('keeps bodies up to what the option says, else the environment, else 4 GB', () => {
+    const bounds = [
+      readConfig({}, {}),
+      readConfig({}, { THUMBWIRE_KEEP_BODIES: '500MB' }),
+      readConfig({ keepBodies: 'all' }, { THUMBWIRE_KEEP_BODIES: '500MB' }),
+    ].map(({ keepBodyBytes }) => keepBodyBytes);
+
+    expect(bounds).toEqual([4 * 1024 ** 3, 500 * 1024 ** 2, null]);
+  });
+
   test.each(['0', '-1', '1.5', '8761', '1e3', 'a day', ''])(
     'takes no %j for the hours of a token',
     (text) => {
@@ -64,6 +74,7 @@ describe('readConfig', () => {
     [{ port: '70000' }, {}, '0 to 65535'],
     [{ host: 'example.com' }, {}, '--host'],
     [{ store: 'mongodb' }, {}, '"sqlite"'],
+    [{ keepBodies: 'some' }, {}, '--keep-bodies'],
     [{}, { THUMBWIRE_STORE: 'toString' }, '"sqlite"'],
     [{ provider: ['openai'] }, {}, 'name=url'],
     [{ provider: ['openai=ftp://x'] }, {}, 'http or https'],

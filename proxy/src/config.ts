@@ -4,6 +4,7 @@ import { InvalidError } from '@thumbwire/shared';
 import envPaths from 'env-paths';
 import { keyShape } from './key.ts';
 import { type OutgoingProxies, readOutgoing } from './outgoing/environment.ts';
+import { readSize } from './size.ts';
 import { isStoreId, type StoreId, stores } from './stores/index.ts';
 import { hasReadableCredentials } from './url-credentials.ts';
 
@@ -27,6 +28,8 @@ export interface Config {
   readonly key: string | null;
   /** How long a feedback token is good for. */
   readonly tokenLifetimeMs: number;
+  /** Bytes of bodies that are kept, beyond which those of unrated requests go, oldest first; `null`: all. */
+  readonly keepBodyBytes: number | null;
 }
 
 /** Options of the command line, all as text; they win over the environment. */
@@ -39,6 +42,7 @@ export interface Flags {
   readonly provider?: readonly string[] | undefined;
   readonly allowHost?: readonly string[] | undefined;
   readonly tokenHours?: string | undefined;
+  readonly keepBodies?: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,6 +65,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     allowHosts: flags.allowHost ?? [],
     key: readFixedKey(environment.THUMBWIRE_API_KEY),
     tokenLifetimeMs: readHours(flags.tokenHours ?? environment.THUMBWIRE_TOKEN_HOURS ?? '24') * 3_600_000,
+    keepBodyBytes: readBound(flags.keepBodies ?? environment.THUMBWIRE_KEEP_BODIES ?? '4GB'),
   });
 }
 
@@ -104,6 +109,15 @@ function readHours(text: string): number {
   if (hours >= 1 && hours <= 8_760) return hours;
   throw new InvalidError(
     `--token-hours (THUMBWIRE_TOKEN_HOURS) takes whole hours from 1 to 8760 (a year), not "${text}".`,
+  );
+}
+
+function readBound(text: string): number | null {
+  if (text === 'all') return null;
+  const bytes = readSize(text);
+  if (bytes !== null) return bytes;
+  throw new InvalidError(
+    `--keep-bodies (THUMBWIRE_KEEP_BODIES) takes a size like 4GB or 500MB, or "all", not "${text}".`,
   );
 }
 

@@ -60,7 +60,10 @@ export async function start(
   const providers = resolveProviders(config.providers);
   // Ended in reverse order, by a start that fails and by `close` alike.
   await using opened = new AsyncDisposableStack();
-  const store = await openStore(config, { log });
+  const store = await openStore(
+    { store: config.store, home: config.home, keepBodyBytes: config.keepBodyBytes },
+    { log },
+  );
   opened.defer(() => store.close());
 
   const first: FirstKey =

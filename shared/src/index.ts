@@ -8,6 +8,7 @@ export { contract } from './contract/index.ts';
 export type { ApiKey, MadeKey } from './contract/keys.ts';
 export { type LogInput, toMs } from './contract/log.ts';
 export type { KnownOrigin } from './contract/origins.ts';
+export type { PruneStep } from './contract/prune.ts';
 export type { QueryInput, Sort } from './contract/query.ts';
 export type { RequestRow } from './contract/row.ts';
 export type { ActivityEvent } from './contract/stream.ts';

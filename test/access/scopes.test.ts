@@ -6,6 +6,7 @@ import { call, makeKey } from './calls.ts';
 /** Which scopes open an endpoint besides `admin`; `any`: every key does. */
 const opened: Readonly<Record<string, readonly Scope[] | 'any'>> = {
   'GET /v1/request/{id}': ['read'],
+  'DELETE /v1/request/{id}': [],
   'GET /v1/request/{id}/raw': ['read'],
   'POST /v1/request/query': ['read'],
   'POST /v1/request/query-clickhouse': ['read'],
@@ -25,6 +26,7 @@ const opened: Readonly<Record<string, readonly Scope[] | 'any'>> = {
   'POST /googleapis/v1/log': ['log'],
   'POST /v1/trace/custom/log': ['log'],
   'POST /v1/trace/custom/v1/log': ['log'],
+  'POST /v1/prune': [],
   'GET /v1/keys': [],
   'POST /v1/keys': [],
   // Nothing but itself, which is no case of this table.

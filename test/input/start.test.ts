@@ -98,7 +98,14 @@ test('a start that fails after it listened gives the port and the home back', as
   const port = await freePort();
   const config: Parameters<typeof start>[0] = {
     ...{ host: '127.0.0.1', port, home: home.path, store: 'sqlite' },
-    ...{ providers: new Map(), outgoing: readOutgoing({}), allowHosts: [], key: null, tokenLifetimeMs: 0 },
+    ...{
+      providers: new Map(),
+      outgoing: readOutgoing({}),
+      allowHosts: [],
+      key: null,
+      tokenLifetimeMs: 0,
+      keepBodyBytes: null,
+    },
   };
 
   const error: unknown = await start(config).catch((cause: unknown) => cause);

@@ -18,6 +18,8 @@ export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
   readonly key?: string;
   /** How long a feedback token is good for; default: a day. */
   readonly tokenLifetimeMs?: number;
+  /** Bytes of bodies that are kept; default: all. */
+  readonly keepBodyBytes?: number | null;
 }
 
 /** A proxy that runs inside the test's process, started as the command line starts it. */
@@ -50,6 +52,7 @@ export async function startProxy({
   host = '127.0.0.1',
   key: fixedKey,
   tokenLifetimeMs = 24 * 3_600_000,
+  keepBodyBytes = null,
   ...more
 }: ProxyOptions = {}): Promise<TestProxy> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'thumbwire-test-')));
@@ -65,6 +68,7 @@ export async function startProxy({
       allowHosts: [],
       key: fixedKey ?? null,
       tokenLifetimeMs,
+      keepBodyBytes,
     },
     // A machine that is busy with tests must not cost a response its id.
     { log: (line) => log.push(line), limits: { idWaitMs: 10_000 }, ...more },

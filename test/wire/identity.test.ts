@@ -241,6 +241,7 @@ test('asks for its own key when other machines can reach it', async () => {
     allowHosts: [],
     key: null,
     tokenLifetimeMs: 0,
+    keepBodyBytes: null,
   });
   const askWith = (headers: RawRequest['headers']) =>
     send(proxy.url, { method: 'POST', path: chat, ...(headers ? { headers } : {}), body: '{}' });

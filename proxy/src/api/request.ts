@@ -9,6 +9,10 @@ export const request = api.request.router({
     const found = await one(context.store, input.id, { includeInputs: input.includeBody });
     return { data: toRow(found, context), error: null };
   }),
+  delete: api.request.delete.handler(async ({ input, context }) => {
+    await context.store.remove(input.id);
+    return { data: null, error: null };
+  }),
   raw: api.request.raw.handler(async ({ input, context }) => {
     const bodies = await context.store.bodies(input.id);
     if (!bodies) throw new NotFoundError();

@@ -32,8 +32,10 @@ export interface Output {
   bytes(bytes: Uint8Array): void;
   /** A remark for the person at the terminal, apart from the result. */
   note(text: string): void;
+  /** How far a long work is, in place of what was shown before; only on a terminal. `null`: it is over. */
+  progress(text: string | null): void;
   /**
-   * The same, for nobody else: it gets into no file and no other program.
+   * A remark for nobody else: it gets into no file and no other program.
    *
    * @returns Whether there is a terminal to show it on.
    */

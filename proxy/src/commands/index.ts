@@ -1,9 +1,11 @@
 import { clear } from './clear.ts';
 import type { CliCommand } from './command.ts';
+import { remove } from './delete.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
+import { prune } from './prune.ts';
 import { query } from './query.ts';
 import { rate } from './rate.ts';
 import { show } from './show.ts';
@@ -18,6 +20,8 @@ export const commands = {
   query,
   show,
   tail,
+  delete: remove,
+  prune,
   keys,
   origins,
   pair,

@@ -35,6 +35,10 @@ export const start = defineCommand({
       .option(
         '--token-hours <number>',
         'how long a feedback token is good for (THUMBWIRE_TOKEN_HOURS; default 24)',
+      )
+      .option(
+        '--keep-bodies <size>',
+        'bodies of unrated requests beyond it are dropped, oldest first; "all" keeps them (THUMBWIRE_KEEP_BODIES; default 4GB)',
       );
   },
   input: z.object({
@@ -45,6 +49,7 @@ export const start = defineCommand({
     provider: z.array(z.string()).optional(),
     allowHost: z.array(z.string()).optional(),
     tokenHours: z.string().optional(),
+    keepBodies: z.string().optional(),
   }),
   async run(flags, { env, output, untilStopped }) {
     const config = read(flags, env);

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { sizeInWords } from '../size.ts';
 import { type Check, fail, info, ok, warn } from './check.ts';
 
 const little = 1024 ** 3;
@@ -10,7 +11,7 @@ export const space: Check = {
   async run({ home }) {
     const free = await freeBytes(home);
     if (free === null) return [info('How much space is free cannot be told here.')];
-    const message = `${inWords(free)} are free where the home is.`;
+    const message = `${sizeInWords(free)} are free where the home is.`;
     if (free >= little) return [ok(message)];
     const remedy = 'Free some space: what cannot be stored passes unlogged.';
     return [free < hardlyAny ? fail(message, remedy) : warn(message, remedy)];
@@ -26,8 +27,4 @@ async function freeBytes(folder: string): Promise<number | null> {
     // Not made yet: it will be on the disk of the folder above.
     return dirname(folder) === folder ? null : freeBytes(dirname(folder));
   }
-}
-
-function inWords(bytes: number): string {
-  return bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }

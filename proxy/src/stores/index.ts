@@ -4,15 +4,17 @@ import type { Store } from './store.ts';
 interface StoreOptions {
   /** Folder of this proxy. */
   readonly home: string;
+  /** Bytes of bodies that are kept, beyond which those of unrated requests go, oldest first; `null`: all. Default: 4 GiB. */
+  readonly keepBodyBytes?: number | null;
   /** Gets a line about each rare event; never a secret. */
   readonly log?: (line: string) => void;
 }
 
 /** The stores that a proxy can keep its requests in, by id. Each is loaded when it is opened. */
 export const stores = {
-  async sqlite(options) {
+  async sqlite({ keepBodyBytes, ...options }) {
     const { openSqliteStore } = await import('./sqlite/index.ts');
-    return openSqliteStore(options);
+    return openSqliteStore({ ...options, limits: keepBodyBytes === undefined ? {} : { keepBodyBytes } });
   },
 } satisfies Record<string, (options: StoreOptions) => Promise<Store>>;
 
@@ -31,8 +33,8 @@ export function isStoreId(name: string): name is StoreId {
  *   damaged or of a newer version
  */
 export function openStore(
-  { store, home }: { readonly store: StoreId; readonly home: string },
-  options: { readonly log?: (line: string) => void } = {},
+  { store, ...which }: Omit<StoreOptions, 'log'> & { readonly store: StoreId },
+  options: Pick<StoreOptions, 'log'> = {},
 ): Promise<Store> {
-  return stores[store]({ home, ...options });
+  return stores[store]({ ...which, ...options });
 }

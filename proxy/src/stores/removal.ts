@@ -37,7 +37,7 @@ export interface RemovalStore {
    *
    * @throws StoreUnavailableError
    */
-  prune(prune: Prune, options: { readonly signal: AbortSignal }): AsyncIterable<PruneProgress>;
+  prune(prune: Prune, options: { readonly signal: AbortSignal }): AsyncGenerator<PruneProgress, void>;
   /** How many requests `prune` would look at, and how many of these it would keep because they are rated. */
-  countPrune(prune: Prune): Promise<{ readonly total: number; readonly keptRated: number }>;
+  countPrune(prune: Prune): Promise<Pick<PruneProgress, 'total' | 'keptRated' | 'sizeBytes'>>;
 }

@@ -7,6 +7,7 @@ import { log } from './log.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
 import { property } from './property.ts';
+import { prune } from './prune.ts';
 import { query } from './query.ts';
 import { request } from './request.ts';
 import { score } from './score.ts';
@@ -28,6 +29,7 @@ export const contract = {
   keys,
   origins,
   pair,
+  prune,
   health,
   legacy,
 };

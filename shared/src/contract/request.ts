@@ -12,6 +12,16 @@ export const request = {
     .route({ method: 'GET', path: '/v1/request/{id}', summary: 'One request', tags: ['requests'] })
     .input(z.object({ id: RequestId, includeBody: flag.default(false) }))
     .output(envelope(RequestRow)),
+  /** Answers when no byte of it is left in the files of the log. */
+  delete: withScope('admin')
+    .route({
+      method: 'DELETE',
+      path: '/v1/request/{id}',
+      summary: 'Delete a request and all that belongs to it',
+      tags: ['requests'],
+    })
+    .input(z.object({ id: RequestId }))
+    .output(envelope(z.null())),
   /** The bytes of one body as they passed; their type and encoding are in the `Thumbwire-` headers. */
   raw: withScope('read')
     .route({

@@ -67,13 +67,14 @@ export function openRemoval(options: {
     return Math.ceil((all * (sizeBytes - maxSizeBytes)) / sizeBytes);
   }
 
-  async function countPrune(prune: Prune): Promise<{ total: number; keptRated: number }> {
+  async function countPrune(prune: Prune): ReturnType<RemovalStore['countPrune']> {
     const { before, maxSizeBytes, includeRated } = prune;
     await catchUp.all({ kind: 'all' });
     const old = before === null ? 0 : await count(olderThan(before, false));
     const oldRated = before === null || includeRated ? 0 : await count(olderThan(before, true));
     const tooMuch = maxSizeBytes === null ? 0 : await excess(maxSizeBytes);
-    return { total: Math.max(old, tooMuch), keptRated: oldRated };
+    const { sizeBytes } = queue.progress;
+    return { total: Math.max(old, tooMuch), keptRated: oldRated, sizeBytes };
   }
 
   async function* prune(

@@ -152,7 +152,7 @@ export function removalSuite(open: OpenEmpty): void {
         includeRated: false,
       });
 
-      expect(counted).toEqual({ total: 5, keptRated: 1 });
+      expect(counted).toEqual({ total: 5, keptRated: 1, sizeBytes: expect.any(Number) });
       expect(await use.store.count({ kind: 'all' })).toBe(10);
     });
 
