@@ -31,20 +31,23 @@ export function openBody(
   if (decoded.issue !== undefined) issues.push(`The ${name} could not be decoded whole: ${decoded.issue}.`);
   const clean = redact(body, secrets, decoded);
   const { bytes } = isDecoded(clean, decoded) ? decoded : clean;
-  if (bytes !== decoded.bytes && isAwsEventStream(decoded.bytes))
-    return withoutFrames(body, secrets, decoded);
+  if (isAwsEventStream(decoded.bytes)) {
+    const events = eventsOf(body, decoded);
+    const cleanEvents = redact(events, secrets);
+    if (bytes !== decoded.bytes || cleanEvents !== events) {
+      return { body: cleanEvents, text: decodeText(cleanEvents.bytes), isText: true };
+    }
+  }
   const isLost = decoded.bytes.length === 0 && body.bytes.length > 0;
   const isText = isLost || isUtf8(bytes) || isAwsEventStream(bytes);
   return { body: clean, text: isLost ? null : decodeText(bytes), isText };
 }
 
 /** A frame has its length in it, and cannot be read after something was taken out: its events are kept as text. */
-function withoutFrames(body: Body, secrets: readonly string[], { bytes }: Decoded): OpenBody {
+function eventsOf(body: Body, { bytes }: Decoded): Body {
   const text = Buffer.from(decodeText(bytes));
   const sizeBytes = text.length + body.sizeBytes - body.bytes.length;
-  const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
-  const clean = redact({ ...body, ...events, bytes: text }, secrets);
-  return { body: clean, text: decodeText(clean.bytes), isText: true };
+  return { bytes: text, contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
 }
 
 /** Whether the decoded bytes are still what the body says: nothing was taken out. */
