@@ -150,3 +150,15 @@ test('a stream of texts that are no JSON is not kept with a credential in pieces
 
   expect(Buffer.from(derived.response?.bytes ?? []).toString()).toBe('{"text":"[redacted]"}');
 });
+
+test('a credential is not kept in what the headers say of a body', () => {
+  const body = bodyOf('{}', { contentType: `application/json; key=${key}`, contentEncoding: key });
+
+  const derived = derive(chatBegin, chatFinish({ request: body, response: body, secrets: [key] }));
+
+  expect(JSON.stringify(derived)).not.toContain(key);
+  expect(derived.request).toMatchObject({
+    contentType: 'application/json; key=[redacted]',
+    contentEncoding: '[redacted]',
+  });
+});
