@@ -19,7 +19,7 @@ export async function cutEverywhere(run: Run): Promise<void> {
 /** An answer larger than the copy that is kept of it, which ends within a secret. */
 export async function outgrowTheCopy(run: Run): Promise<void> {
   const secret = run.canary.make('a secret of which the copy has the beginning');
-  const filler = `${markers.answer} `.repeat(copiedBytes / markers.answer.length).slice(0, copiedBytes - 30);
+  const filler = 'and on and on '.repeat(copiedBytes / 10).slice(0, copiedBytes - 30);
   await answerWith(run, secret, { manner: 'text', said: filler + secret });
 }
 

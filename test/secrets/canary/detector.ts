@@ -27,29 +27,28 @@ const forms: Readonly<Record<string, (text: string) => readonly Buffer[]>> = {
   reversed: (text) => [Buffer.from(text).reverse()],
 };
 
-/** Ways to write that are undone before anything is looked for. */
-const undone: readonly ((text: string) => string)[] = [
-  (text) => text,
-  (text) => text.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => fromHex(hex)),
-  (text) =>
+/** Ways to write that are undone before anything is looked for, by a character without which there is none. */
+const undone: Readonly<Record<string, (text: string) => string>> = {
+  '%': (text) => text.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => fromHex(hex)),
+  '\\': (text) =>
     text.replaceAll(/\\+(?:u00([\da-f]{2})|(?=[/"]))/gi, (_, hex?: string) =>
       hex === undefined ? '' : fromHex(hex),
     ),
   // UTF-16.
-  (text) => text.replaceAll('\0', ''),
-];
+  '\0': (text) => text.replaceAll('\0', ''),
+};
 
 export function createDetector(): Detector {
   const windows = new Map<number, { bytes: Buffer; name: string }[]>();
-  const mayBegin = new Uint8Array(2 ** 24);
+  const mayBegin = new Uint8Array(2 ** 22);
 
   function learn(bytes: Buffer, name: string): void {
-    const folded = bytes.map((byte) => lowerCase(byte));
+    const folded = Buffer.from(bytes.toString('latin1').toLowerCase(), 'latin1');
     for (let at = 0; at + width <= folded.length; at += stride) {
-      const window = Buffer.from(folded.subarray(at, at + width));
+      const window = folded.subarray(at, at + width);
       let hash = 0;
       for (const byte of window) hash = roll(hash, byte, 0);
-      mayBegin[hash >>> 8] = 1;
+      mayBegin[hash >>> 10] = 1;
       const known = windows.get(hash);
       if (known === undefined) windows.set(hash, [{ bytes: window, name }]);
       else known.push({ bytes: window, name });
@@ -65,9 +64,11 @@ export function createDetector(): Detector {
     find(kept) {
       const found = new Set<string>();
       for (const { where, bytes } of kept) {
-        const text = Buffer.from(bytes).toString('latin1');
-        const texts = new Set(undone.map((undo) => undo(text)));
-        for (const each of texts) {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+          .toString('latin1')
+          .toLowerCase();
+        const others = Object.entries(undone).filter(([character]) => text.includes(character));
+        for (const each of [text, ...others.map(([, undo]) => undo(text).toLowerCase())]) {
           for (const name of namesIn(Buffer.from(each, 'latin1'))) found.add(`${name} is in ${where}`);
         }
       }
@@ -76,11 +77,10 @@ export function createDetector(): Detector {
   };
 
   function* namesIn(bytes: Buffer): Generator<string> {
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = lowerCase(bytes[at] ?? 0);
     let hash = 0;
     for (let at = 0; at < bytes.length; at += 1) {
       hash = roll(hash, bytes[at] ?? 0, at < width ? 0 : (bytes[at - width] ?? 0));
-      if (at + 1 < width || mayBegin[hash >>> 8] === 0) continue;
+      if (at + 1 < width || mayBegin[hash >>> 10] === 0) continue;
       const here = bytes.subarray(at + 1 - width, at + 1);
       const known = windows.get(hash)?.find((window) => window.bytes.equals(here));
       if (known !== undefined) yield known.name;
@@ -97,8 +97,4 @@ function roll(hash: number, entering: number, left: number): number {
 
 function fromHex(code: string): string {
   return String.fromCharCode(Number.parseInt(code, 16));
-}
-
-function lowerCase(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;
 }

@@ -28,6 +28,7 @@ export function canarySuite({ rounds, seed }: { rounds: number; seed: number }):
   beforeAll(
     async () => {
       run = await startRun();
+      run.canary.add(run.proxy.key.slice(3), 'the key of the proxy');
       const random = createRandom(seed);
       for (let round = 0; round < rounds; round += 1) {
         const all = everyJob(random);
@@ -44,7 +45,9 @@ export function canarySuite({ rounds, seed }: { rounds: number; seed: number }):
       await sendMalformed(run);
       rows = await everyRow(run);
       for (const [name, read] of Object.entries(outputs)) kept.set(name, await read(run));
+      const keyFile = `the key of the proxy (as it is) is in ${join(run.home, 'key')}`;
       for (const found of run.canary.detector.find([...kept.values()].flat())) {
+        if (found === keyFile) continue;
         (/^the (?:prompt|answer) /.test(found) ? marked : leaked).push(found);
       }
     },
