@@ -21,6 +21,10 @@ async function main(args: string[]): Promise<number> {
     .description('Rate any LLM response where you read it, bound to the exact request that made it.')
     .version(manifest.version, '-v, --version')
     .showHelpAfterError('("--help" shows how it is used)')
+    // The value of an option that does not exist may be a key.
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^(error: unknown option '[^'=]*=).*$/m, "$1…'")),
+    })
     .exitOverride();
   for (const [name, definition] of Object.entries(commands)) add(program, name, definition);
 

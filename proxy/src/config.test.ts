@@ -90,4 +90,16 @@ describe('readConfig', () => {
 
     expect(() => readConfig(flags, {})).toThrow(/^((?!hunter2).)*$/);
   });
+
+  test('does not repeat the password in the address of a store that it does not know', () => {
+    const address = 'postgres://user:hunter2hunter2@db.example:5432/log';
+
+    for (const read of [
+      () => readConfig({ store: address }, {}),
+      () => readConfig({}, { THUMBWIRE_STORE: address }),
+    ]) {
+      expect(read).toThrow('takes "sqlite", not an address that begins with "postgres:".');
+    }
+    expect(() => readConfig({ store: 'user:hunter2@db/log' }, {})).toThrow(/^((?!hunter2).)*$/);
+  });
 });

@@ -93,7 +93,14 @@ function readPort(text: string): number {
 function readStore(name: string): StoreId {
   if (isStoreId(name)) return name;
   const known = Object.keys(stores).map((id) => `"${id}"`);
-  throw new InvalidError(`--store (THUMBWIRE_STORE) takes ${known.join(' or ')}, not "${name}".`);
+  throw new InvalidError(`--store (THUMBWIRE_STORE) takes ${known.join(' or ')}, not ${shownStore(name)}.`);
+}
+
+/** An address of a database holds a password as a rule. */
+function shownStore(name: string): string {
+  if (/^[\w.-]*$/.test(name)) return `"${name}"`;
+  const scheme = /^[a-z][a-z\d+.-]*:/i.exec(name)?.[0];
+  return scheme === undefined ? 'what it was given' : `an address that begins with "${scheme}"`;
 }
 
 function readFixedKey(key: string | undefined): string | null {

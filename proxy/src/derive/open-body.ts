@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isAwsEventStream } from '@thumbwire/shared/formats';
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
-import { redact } from './redact.ts';
+import { redact, redactText } from './redact.ts';
 import { decodeText } from './text.ts';
 
 /** A body on its way into the store: without credentials, and its text where it has one. */
@@ -17,11 +17,12 @@ export interface OpenBody {
 /** Decodes a body once, for both taking the credentials out and reading it. */
 export function openBody(
   name: 'request' | 'response',
-  body: Body | null,
+  passed: Body | null,
   secrets: readonly string[],
   issues: string[],
 ): OpenBody {
-  if (body === null) return { body, text: null, isText: true };
+  if (passed === null) return { body: passed, text: null, isText: true };
+  const body = describedWithout(passed, secrets);
   if (body.bytes.length < body.sizeBytes) {
     issues.push(
       `The stored copy of the ${name} holds the first ${body.bytes.length} of ${body.sizeBytes} bytes.`,
@@ -31,20 +32,32 @@ export function openBody(
   if (decoded.issue !== undefined) issues.push(`The ${name} could not be decoded whole: ${decoded.issue}.`);
   const clean = redact(body, secrets, decoded);
   const { bytes } = isDecoded(clean, decoded) ? decoded : clean;
-  if (bytes !== decoded.bytes && isAwsEventStream(decoded.bytes))
-    return withoutFrames(body, secrets, decoded);
+  if (isAwsEventStream(decoded.bytes)) {
+    const events = eventsOf(body, decoded);
+    const cleanEvents = redact(events, secrets);
+    if (bytes !== decoded.bytes || cleanEvents !== events) {
+      return { body: cleanEvents, text: decodeText(cleanEvents.bytes), isText: true };
+    }
+  }
   const isLost = decoded.bytes.length === 0 && body.bytes.length > 0;
   const isText = isLost || isUtf8(bytes) || isAwsEventStream(bytes);
   return { body: clean, text: isLost ? null : decodeText(bytes), isText };
 }
 
+/** What the headers say of a body is kept, too. */
+function describedWithout(body: Body, secrets: readonly string[]): Body {
+  const clean = (text: string | null) => text && redactText(text, secrets);
+  const contentType = clean(body.contentType);
+  const contentEncoding = clean(body.contentEncoding);
+  const isSame = contentType === body.contentType && contentEncoding === body.contentEncoding;
+  return isSame ? body : { ...body, contentType, contentEncoding };
+}
+
 /** A frame has its length in it, and cannot be read after something was taken out: its events are kept as text. */
-function withoutFrames(body: Body, secrets: readonly string[], { bytes }: Decoded): OpenBody {
+function eventsOf(body: Body, { bytes }: Decoded): Body {
   const text = Buffer.from(decodeText(bytes));
   const sizeBytes = text.length + body.sizeBytes - body.bytes.length;
-  const events = { contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
-  const clean = redact({ ...body, ...events, bytes: text }, secrets);
-  return { body: clean, text: decodeText(clean.bytes), isText: true };
+  return { bytes: text, contentType: 'text/event-stream', contentEncoding: null, sizeBytes };
 }
 
 /** Whether the decoded bytes are still what the body says: nothing was taken out. */

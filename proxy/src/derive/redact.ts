@@ -1,15 +1,11 @@
 import type { Body } from '../stores/store.ts';
 import { type Decoded, decodeBody } from './decode.ts';
-import { isPlaceholder } from './placeholder.ts';
-
-const mark = '[redacted]';
-
-/** Shorter beginnings of a credential say nothing about it, and ordinary text ends like that. */
-const leastBegun = 8;
+import { redactPieces } from './pieces.ts';
+import { begunAtEnd, mark, writtenForms } from './written-forms.ts';
 
 /**
  * Takes the credentials of an exchange out of a body: each exact occurrence, also as it is written inside a JSON
- * string or a URL, becomes `[redacted]`.
+ * string or a URL, or in pieces over the events of a stream, becomes `[redacted]`.
  *
  * A value that guards nothing (`isPlaceholder`) is left.
  *
@@ -44,25 +40,6 @@ function sizeAfter(body: Body, bytes: Uint8Array): number {
   return bytes.length + body.sizeBytes - body.bytes.length;
 }
 
-/** Each secret as it may be written, the longest first, so that one inside another leaves no rest. */
-function writtenForms(secrets: readonly string[]): string[] {
-  const forms = secrets
-    .filter((secret) => !isPlaceholder(secret))
-    .flatMap((secret) => {
-      const json = inString(secret);
-      const percent = encodeURIComponent(secret.toWellFormed());
-      const lower = percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-      // The arguments of a tool call are JSON inside a string of JSON.
-      return [secret, json, json.replaceAll('/', '\\/'), inString(json), percent, lower];
-    });
-  return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
-}
-
-/** As it stands inside a string of JSON. */
-function inString(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
 function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Latin 1 gives every byte a character of its own, so bytes that are no valid text survive.
@@ -72,14 +49,14 @@ function redactBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
     const read = readCodes(text, written);
     if (read !== text) return redactBytes(Buffer.from(read, 'latin1'), forms);
   }
-  const found = written.filter((form) => source.includes(form, 'latin1'));
-  const cut = begunAtEnd(source, written);
-  if (found.length === 0 && cut === 0) return bytes;
-  const text = found.reduce(
+  const text = source.toString('latin1');
+  const cut = begunAtEnd(text, written);
+  const whole = written.reduce(
     (current, form) => current.replaceAll(form, mark),
-    source.toString('latin1', 0, source.length - cut),
+    cut > 0 ? text.slice(0, -cut) + mark : text,
   );
-  return Buffer.from(cut > 0 ? text + mark : text, 'latin1');
+  const clean = redactPieces(whole, written);
+  return clean === text ? bytes : Buffer.from(clean, 'latin1');
 }
 
 /**
@@ -99,15 +76,4 @@ function readCodes(text: string, forms: readonly string[]): string {
   );
   const isHidden = forms.some((form) => read.split(form).length > text.split(form).length);
   return isHidden ? read : text;
-}
-
-/** How much of the end is the beginning of a credential: a copy may be cut, or a stream break off, within one. */
-function begunAtEnd(source: Buffer, written: readonly string[]): number {
-  const longest = Math.max(...written.map((form) => form.length)) - 1;
-  const tail = source.toString('latin1', Math.max(0, source.length - longest));
-  for (let length = tail.length; length >= leastBegun; length--) {
-    const end = tail.slice(-length);
-    if (written.some((form) => form.length > length && form.startsWith(end))) return length;
-  }
-  return 0;
 }

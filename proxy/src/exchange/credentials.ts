@@ -50,12 +50,31 @@ export function secretsInQuery(query: string): string[] {
     .filter((secret) => secret !== '');
 }
 
-/** What follows the scheme; of the Basic scheme also what it stands for, and the password alone. RFC 7617. */
+/**
+ * What follows the scheme; of the Basic scheme also what it stands for, and the password alone, or the user where it
+ * comes without one (RFC 7617); of a scheme with parameters those that are credentials (RFC 9110, section 11.4).
+ */
 function credentialsOf(value: string): string[] {
   const credentials = withoutScheme(value);
-  if (!/^basic /i.test(value)) return [credentials];
+  if (!/^basic /i.test(value)) return [credentials, ...signedParts(credentials)];
   const pair = Buffer.from(credentials, 'base64').toString();
-  return [credentials, pair, pair.slice(pair.indexOf(':') + 1)];
+  const [user, password] = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
+  return [credentials, pair, password === '' ? user : password];
+}
+
+/**
+ * `Credential=ID/SCOPE, Signature=SIGNATURE` of a request that is signed.
+ *
+ * @see AWS, "Signature Version 4", section on the Authorization header
+ */
+function signedParts(credentials: string): string[] {
+  return credentials.split(/[,\s]+/).flatMap((part) => {
+    const end = part.indexOf('=');
+    if (end < 1 || !isCredentialName(part.slice(0, end))) return [];
+    const value = part.slice(end + 1).replaceAll('"', '');
+    const scopeStart = value.indexOf('/');
+    return scopeStart === -1 ? [value] : [value, value.slice(0, scopeStart)];
+  });
 }
 
 /** A path with query as it may be stored and shown: values of credential parameters are taken out. */
@@ -101,9 +120,10 @@ function ownKeyError(place: string): InvalidError {
 function partsOf(name: string, value: string): string[] {
   if (name === 'cookie') return cookieValues(value);
   if (name === 'sec-websocket-protocol') return offeredValues(value);
-  const [credentials = '', pair, password] = credentialsOf(value);
-  if (pair === undefined || password === undefined) return [credentials];
-  return [credentials, pair.slice(0, pair.indexOf(':')), password];
+  const credentials = withoutScheme(value);
+  if (!/^basic /i.test(value)) return credentialsOf(value);
+  const pair = Buffer.from(credentials, 'base64').toString();
+  return [credentials, pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
 }
 
 /** `Bearer abc` is `abc`. RFC 9110, section 11.4. */

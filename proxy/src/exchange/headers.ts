@@ -110,6 +110,11 @@ export function fromConnection(raw: Dispatcher.DispatchController['rawHeaders'])
   return raw.map((field) => (typeof field === 'string' ? field : field.toString('latin1')));
 }
 
+/** Header fields as names with their values. */
+export function pairs(raw: RawHeaders): (readonly [name: string, value: string])[] {
+  return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
+}
+
 /** The first value of a header, by its lower-case name. */
 function firstValue(raw: RawHeaders, wanted: string): string | undefined {
   const index = raw.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === wanted);

@@ -94,3 +94,12 @@ test('hands over one outcome, with the copy cut at its bound', () => {
   });
   expect(finished[0]?.timeToFirstTokenMs).toBeLessThanOrEqual(finished[0]?.latencyMs ?? 0);
 });
+
+test('what the provider gives to sign in with is a credential of the exchange', () => {
+  const { recording, finished } = record();
+  recording.responseHead(['Content-Type', 'text/plain', 'Set-Cookie', 'id=0123456789abcdef; Path=/']);
+
+  recording.finish({ state: 'complete', status: 200, error: null });
+
+  expect(finished[0]?.secrets).toContain('0123456789abcdef');
+});

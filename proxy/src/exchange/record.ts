@@ -3,8 +3,9 @@ import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts
 import type { RawHeaders } from './answer.ts';
 import { type Copy, startCopy } from './copy.ts';
 import { feedbackTokenHeader } from './cors.ts';
+import { secretsInFields } from './credentials.ts';
 import { hasEndMark } from './end-mark.ts';
-import { listValue } from './headers.ts';
+import { listValue, pairs } from './headers.ts';
 import type { Identity } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
 
@@ -114,7 +115,8 @@ export function startRecording(options: RecordingOptions): Recording {
           request: toBody(request, (header) => headersDistinct[header]?.join(', ')),
           response: answer,
           omits,
-          secrets: options.secrets,
+          // What the provider gives the client to sign in with from now on, its answer may repeat.
+          secrets: [...options.secrets, ...secretsInFields(pairs(head))],
         });
       });
     },

@@ -16,7 +16,7 @@ export function secretsOf(input: LogInput, headers: Headers, url: URL | null): s
   const fields = [
     ...headers,
     ...[meta, json, ...nested, input.providerResponse.headers].flatMap(textFields),
-    // A password in a URL has no name of its own.
+    // The password in a URL has no name of its own.
     ...passwordsOf(url),
   ];
   return [...new Set([...secretsInFields(fields), ...(url === null ? [] : secretsInQuery(url.search))])];
@@ -24,7 +24,9 @@ export function secretsOf(input: LogInput, headers: Headers, url: URL | null): s
 
 function passwordsOf(url: URL | null): (readonly [name: string, value: string])[] {
   if (url === null) return [];
-  return [url.password, decode(url.password)].map((password) => ['password', password]);
+  // A key that needs no password beside it is the user.
+  const secret = url.password || url.username;
+  return [secret, decode(secret)].map((text) => ['password', text]);
 }
 
 function textFields(value: unknown): (readonly [name: string, value: string])[] {
