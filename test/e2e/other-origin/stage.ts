@@ -46,6 +46,8 @@ export interface Stage extends AsyncDisposable {
   allowed(): Promise<Attacker>;
   /** A page at another address. */
   visit(url: string): Promise<Attacker>;
+  /** A page that is open already, in whatever browser. */
+  inPage(page: Page): Attacker;
   /** What reached the proxy in this test, since it was told to forget. */
   arrivals(): readonly Arrival[];
   /**
@@ -65,7 +67,7 @@ export async function openStage(
   const { answering = answerSecret, ...more } = options;
   await using opened = new AsyncDisposableStack();
   const provider = opened.use(await startFakeProvider(answering));
-  const sockets = opened.use(await startSocketProvider());
+  const sockets = opened.use(await startSocketProvider({}, undefined, ['Set-Cookie: socket=1; Path=/']));
   const providers = { openai: `${provider.url}/v1`, xai: sockets.url };
   const proxy = opened.use(await startProxy({ providers, ...more }));
   const witness = opened.use(await startWitness(Number(new URL(proxy.url).port)));
@@ -94,27 +96,29 @@ export async function openStage(
     };
   }
 
+  const given = JSON.stringify([url, proxy.key]);
+  const inPage = (page: Page): Attacker => ({
+    page,
+    run: (code) =>
+      page.evaluate(`(async ([proxy, key]) => {
+        const read = async (path, init) => {
+          const answer = await fetch(proxy + path, init);
+          return answer.type === 'opaque' ? 'opaque' : [answer.status, await answer.text()];
+        };
+        try { return await (${code}); } catch (error) { return error.name; }
+      })(${given})`),
+  });
+
   async function visit(address: string): Promise<Attacker> {
     const page = (await profile?.newPage()) ?? (await browser.open()).page;
     profile = page.context();
     await page.goto(address);
-    const given = JSON.stringify([url, proxy.key]);
-    return {
-      page,
-      run: (code) =>
-        page.evaluate(`(async ([proxy, key]) => {
-          const read = async (path, init) => {
-            const answer = await fetch(proxy + path, init);
-            return answer.type === 'opaque' ? 'opaque' : [answer.status, await answer.text()];
-          };
-          try { return await (${code}); } catch (error) { return error.name; }
-        })(${given})`),
-    };
+    return inPage(page);
   }
 
   const stack = opened.move();
   return {
-    ...{ proxy, provider, sockets, sites, url, visit },
+    ...{ proxy, provider, sockets, sites, url, visit, inPage },
     async begin() {
       witness.forget();
       sites.forget();
