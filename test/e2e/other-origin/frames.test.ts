@@ -74,7 +74,7 @@ describe('a page of another site that opens the playground in a tab', () => {
     expect(await tab.evaluate('[opener, window.name]')).toEqual([null, '']);
     expect(await tab.title()).toBe('Thumbwire playground');
     // Whoever follows a link asks no provider by it, and finds nothing typed in.
-    expect(await tab.locator('#text-input').innerText()).toBe('');
+    expect(await tab.locator('#text-input').textContent()).toBe('');
     await stage.expectUntouched();
   });
 

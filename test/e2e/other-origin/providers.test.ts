@@ -123,6 +123,21 @@ describe('a page of another site reaches no provider', () => {
   });
 });
 
+test('a page of this machine that somebody refused reaches no provider either, also when it hides its origin', async () => {
+  const origin = stage.sites.at('127.0.0.1');
+  const local = await stage.visit(origin);
+  const before = await local.run(`read('${models}').then(([status]) => status)`);
+  await stage.proxy.client.api.origins.decide({ origin, decision: 'refuse' });
+  const calls = stage.provider.received.length;
+
+  expect(before).toBe(200);
+  expect(await local.run(`read('${models}?1')`)).toBe('TypeError');
+  expect(await local.run(`read('${models}?2', { mode: 'no-cors' })`)).toBe('opaque');
+  expect(await local.run(ask(`, mode: 'no-cors'`))).toBe('opaque');
+  expect(stage.seen().slice(1)).toEqual([`GET ${models}?1 403`, `GET ${models}?2 403`, `POST ${chat} 403`]);
+  expect(stage.provider.received.length).toBe(calls);
+});
+
 describe('the target header leads to no other port of this machine', () => {
   test('neither for a page of another site nor for an allowed one, because this home configures none', async () => {
     let knocks = 0;
