@@ -45,7 +45,7 @@ describe('a web page does not pair', () => {
     await stage.expectUntouched();
   });
 
-  test('when it tries every code of a pairing that an extension has open, because it is another origin', async () => {
+  test('when it tries every code of a pairing that an extension has open, because a web page gives no code', async () => {
     const extension = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop';
     const asked = await fetch(`${stage.proxy.url}/v1/pair`, {
       method: 'POST',

@@ -1,10 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serve } from '../../support/serve.ts';
-import { openStage, type Stage } from './stage.ts';
+import { answerSecret, openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({
+    async answering(received, response) {
+      const [, target] = /\/away\?(.*)$/.exec(received.path) ?? [];
+      if (target === undefined) await answerSecret(received, response);
+      else response.writeHead(307, { location: target }).end();
+    },
+  });
   return () => stage[Symbol.asyncDispose]();
 });
 beforeEach(() => stage.begin());
@@ -171,5 +177,22 @@ describe('the target header leads to no other port of this machine', () => {
     await stage.expectUntouched();
     const mine = `read('/v1/chat/completions', { method: 'POST', body: '{}', headers: { 'helicone-target-url': '${stage.provider.url}' } })`;
     expect(await friend.run(mine)).toEqual([200, expect.any(String)]);
+  });
+
+  test('nor does a provider that answers with a redirect there, because the proxy follows none', async () => {
+    let knocks = 0;
+    await using other = await serve((_request, response) => {
+      knocks += 1;
+      response.end('internal');
+    });
+    const friend = await stage.allowed();
+
+    const answer = await friend.run(`fetch(proxy + '/openai/v1/away?${other.url}', {
+      method: 'POST', body: '{}', redirect: 'manual',
+    }).then(({ type }) => type)`);
+
+    expect(answer).toBe('opaqueredirect');
+    expect(stage.seen()).toEqual([`POST /openai/v1/away?${other.url} 307`]);
+    expect(knocks).toBe(0);
   });
 });

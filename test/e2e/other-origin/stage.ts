@@ -154,7 +154,8 @@ async function logOne(proxy: TestProxy): Promise<void> {
   await proxy.client.addFeedback(logged, true);
 }
 
-const answerSecret: Answering = async (received, response) => {
+/** How its provider answers, if the tests do not say otherwise. */
+export const answerSecret: Answering = async (received, response) => {
   await received.body;
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(completion.replace('Hello.', secret));
