@@ -172,7 +172,7 @@ describe('a page of another site hears nothing of the event stream', () => {
     expect(stage.seen()).toEqual([`OPTIONS ${stream} 403`]);
 
     const heard = friend.run(listen);
-    await expect.poll(() => stage.seen()).toContain(`GET ${stream} 200`);
+    await expect.poll(() => stage.seen(), { timeout: 20_000 }).toContain(`GET ${stream} 200`);
     await stage.proxy.client.addFeedback(logged, true);
     expect(await heard).toContain(logged);
   });

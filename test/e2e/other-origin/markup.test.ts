@@ -8,10 +8,6 @@ const deed = `document.title = 'ran'; document.cookie = 'ran=1'; localStorage.se
 const documents: Readonly<Record<string, readonly [type: string, text: string]>> = {
   html: ['text/html', `<!doctype html><title>HTML</title><script>${deed}</script>`],
   svg: ['image/svg+xml', `<svg xmlns="http://www.w3.org/2000/svg"><script>${deed}</script></svg>`],
-  xhtml: [
-    'application/xhtml+xml',
-    `<html xmlns="http://www.w3.org/1999/xhtml"><script>${deed}</script></html>`,
-  ],
   js: ['text/javascript', `self.onfetch = () => {}; if (self.document) { ${deed} }`],
 };
 const kinds = Object.keys(documents);

@@ -31,7 +31,7 @@ describe('a web page does not pair', () => {
     await stage.expectUntouched();
   });
 
-  test('when its site is allowed either, because only extensions are paired', async () => {
+  test('when its site is allowed, either, because only extensions are paired', async () => {
     const friend = await stage.allowed();
 
     const answers = [

@@ -57,7 +57,7 @@ describe('a page of another site reaches no provider', () => {
       void fetch(proxy + '${chat}', { method: 'POST', mode: 'no-cors', keepalive: true, body: ${question} });
     })()`);
 
-    await expect.poll(() => stage.seen()).toEqual(Array(3).fill(`POST ${chat} 403`));
+    await expect.poll(() => stage.seen(), { timeout: 20_000 }).toEqual(Array(3).fill(`POST ${chat} 403`));
     await stage.expectUntouched();
   });
 
@@ -85,7 +85,7 @@ describe('a page of another site reaches no provider', () => {
     await page.run(`new Worker(URL.createObjectURL(new Blob(['fetch("' + proxy + '${chat}",' +
       '{ method: "POST", mode: "no-cors", body: "{}" })'])))`);
 
-    await expect.poll(() => stage.seen()).toEqual([`POST ${chat} 403`]);
+    await expect.poll(() => stage.seen(), { timeout: 20_000 }).toEqual([`POST ${chat} 403`]);
     await stage.expectUntouched();
   });
 
@@ -109,7 +109,7 @@ describe('a page of another site reaches no provider', () => {
     })()`);
 
     const all = [0, 1, 2, 3, 4, 5, 6].map((index) => `GET ${models}?${index} 403`);
-    await expect.poll(() => stage.seen()).toEqual(all);
+    await expect.poll(() => stage.seen(), { timeout: 20_000 }).toEqual(all);
     await stage.expectUntouched();
   });
 
