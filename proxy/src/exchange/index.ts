@@ -9,7 +9,7 @@ import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
 import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
 import { type Forwarding, forward } from './forward.ts';
-import { refuseNavigation } from './guard.ts';
+import { refuseHidden, refuseNavigation } from './guard.ts';
 import { defaultLimits, type ExchangeLimits } from './limits.ts';
 import { demoProvider, type Providers } from './providers.ts';
 import { noRecording, type Recording } from './record.ts';
@@ -115,6 +115,7 @@ function refuseDemo({ provider }: Route): void {
 /** Everything that can be wrong with a request before anything is begun for it. */
 function admit(request: IncomingMessage, options: ExchangeOptions): Route {
   refuseNavigation(request);
+  refuseHidden(request);
   if (!options.isLoopbackBound) checkKey(request, options.keys);
   const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
   const { keys, tokens } = options;
