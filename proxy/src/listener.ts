@@ -42,14 +42,36 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
   /** How many requests of a connection are not answered yet. */
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
+  /** Connections whose last request has come. */
+  const spent = new WeakSet<Duplex>();
   /** Connections that the HTTP server has let go of. */
   const upgraded = new Set<Socket>();
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
+  function receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isContinued = false }: { isContinued?: boolean } = {},
+  ): void {
     const { socket } = request;
+    if (spent.has(socket)) {
+      request.resume();
+      return;
+    }
+    // Behind an offer of another protocol Node forgets what else came in the same packet. What comes in the next one
+    // may be the middle of a request, so the connection ends with this answer.
+    if (request.headers.upgrade !== undefined) {
+      spent.add(socket);
+      response.shouldKeepAlive = false;
+    }
     unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-    handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
+    const begin = () => {
+      if (isContinued) response.writeContinue();
+      handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
+    };
+    // The word to go on would come behind the head of its own answer if it were written before its turn.
+    if (isContinued && response.socket === null) response.once('socket', begin);
+    else begin();
   }
 
   function receiveUpgrade(request: IncomingMessage, head: Buffer): void {
@@ -82,10 +104,11 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       requireHostHeader: false,
       shouldUpgradeCallback: isWebSocket,
     },
-    receive,
+    (request, response) => receive(request, response),
   );
+  server.on('checkContinue', (request, response) => receive(request, response, { isContinued: true }));
   // An expectation that nobody knows is none of ours to refuse: it is not passed on.
-  server.on('checkExpectation', receive);
+  server.on('checkExpectation', (request, response) => receive(request, response));
   server.on('upgrade', (request, _socket, head: Buffer) => receiveUpgrade(request, head));
   // One listener for each exchange that a client sends before the one before it is answered.
   server.on('connection', (socket) => socket.setMaxListeners(0));
@@ -93,6 +116,8 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What a refused client still sends is read and forgotten: a reset would overtake its answer.
     if (refused.has(socket)) return;
+    // It said that it sends no more: what it sends all the same is nobody's, and the answer it waits for is its own.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     // Anything written now would stand in the middle of another answer.
     if (!socket.writable || (unanswered.get(socket) ?? 0) > 0) {
       socket.destroy(error);
