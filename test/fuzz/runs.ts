@@ -37,16 +37,21 @@ export async function fuzz<T>(subject: string, arbitrary: Arbitrary<T>, examine:
 /**
  * Gives a subject its inputs in batches, whose members may be under way at the same time. What is thrown names the
  * member that failed: a batch is not made smaller.
+ *
+ * @param options.share Of the inputs: what takes long gets fewer.
  */
 export async function fuzzInBatches<T>(
   subject: string,
-  { arbitrary, size }: { arbitrary: Arbitrary<T>; size: number },
+  { arbitrary, size, share = 1 }: { arbitrary: Arbitrary<T>; size: number; share?: number },
   examine: Examine<readonly T[]>,
 ): Promise<void> {
-  const { tally, report } = startTally(subject);
+  const { tally, report } = startTally(subject, share);
   const batches = array(arbitrary, { minLength: size, maxLength: size });
   const property = asyncProperty(batches, async (batch) => examine(batch, tally));
-  const failure = await run(subject, property, { numRuns: Math.ceil(inputs / size), endOnFailure: true });
+  const failure = await run(subject, property, {
+    numRuns: Math.ceil((inputs * share) / size),
+    endOnFailure: true,
+  });
   report();
   if (failure !== null) throw new Error(failure.message, failure);
 }
@@ -65,7 +70,7 @@ async function run<T>(
   return { message, cause, input: details.counterexample };
 }
 
-function startTally(subject: string) {
+function startTally(subject: string, share = 1) {
   const counts = new Map<string, number>();
   const begun = performance.now();
   return {
@@ -76,7 +81,7 @@ function startTally(subject: string) {
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const sorted = [...counts].toSorted(([a], [b]) => a.localeCompare(b));
       const figures = sorted.map(([what, count]) => `${what} ${count}`).join(', ');
-      console.info(`fuzz ${subject}: ${inputs} inputs, seed ${seed}, ${seconds} s: ${figures}`);
+      console.info(`fuzz ${subject}: ${inputs * share} inputs, seed ${seed}, ${seconds} s: ${figures}`);
     },
   };
 }
