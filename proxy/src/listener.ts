@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvalidError } from '@thumbwire/shared';
+import { createConnections } from './connections.ts';
 import { respondOn } from './upgrade-response.ts';
 
 /** The HTTP server in front of everything. */
@@ -22,7 +23,15 @@ export interface Listener {
 /** Room for 100 properties with a key and a value of 1 kB each, and for what else a client sends. */
 const maxHeaderSize = 256 * 1024;
 
-const headersTimeout = 60_000;
+/** Bounds of what clients may do with their connections. */
+export interface ListenerLimits {
+  /** How many there may be; for one more, one that does nothing is closed. */
+  readonly connections: number;
+  /** How long the headers of a request may take. */
+  readonly headersMs: number;
+}
+
+export const defaultListenerLimits: ListenerLimits = { connections: 1024, headersMs: 60_000 };
 
 /** How long a client that was refused may take to read why. */
 const lingerMs = 1_000;
@@ -37,12 +46,16 @@ export interface Handlers {
   upgrade(request: IncomingMessage, response: ServerResponse, head: Buffer): Promise<void>;
 }
 
-/** @param log Gets one line for each fault of our own. */
-export function createListener(handlers: Handlers, log: (line: string) => void): Listener {
+/** @param options.log Gets one line for each fault of our own. */
+export function createListener(
+  handlers: Handlers,
+  { log, limits = defaultListenerLimits }: { log: (line: string) => void; limits?: ListenerLimits },
+): Listener {
+  const connections = createConnections(limits.connections);
   /** How many requests of a connection are not answered yet. */
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
-  /** Connections whose last request has come. */
+  /** Connections on which nothing more is read as a request. */
   const spent = new WeakSet<Duplex>();
   /** Connections that the HTTP server has let go of. */
   const upgraded = new Set<Socket>();
@@ -64,7 +77,13 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       response.shouldKeepAlive = false;
     }
     unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    connections.note(socket, hasBody(request) ? 'sending' : 'waiting');
+    request.once('end', () => connections.note(socket, 'waiting'));
+    response.once('close', () => {
+      const left = (unanswered.get(socket) ?? 1) - 1;
+      unanswered.set(socket, left);
+      if (left === 0) connections.note(socket, 'silent');
+    });
     const begin = () => {
       if (isContinued) response.writeContinue();
       handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
@@ -82,6 +101,7 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       return;
     }
     upgraded.add(socket);
+    connections.note(socket, 'waiting');
     socket.once('close', () => upgraded.delete(socket));
     const response = respondOn(request);
     handlers.upgrade(request, response, head).catch((error: unknown) => giveUp(response, error));
@@ -96,7 +116,8 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
     {
       // A large body takes its time, and a client keeps its connection for the next question.
       requestTimeout: 0,
-      headersTimeout,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(30_000, limits.headersMs),
       keepAliveTimeout: 75_000,
       maxHeaderSize,
       joinDuplicateHeaders: false,
@@ -111,7 +132,10 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
   server.on('checkExpectation', (request, response) => receive(request, response));
   server.on('upgrade', (request, _socket, head: Buffer) => receiveUpgrade(request, head));
   // One listener for each exchange that a client sends before the one before it is answered.
-  server.on('connection', (socket) => socket.setMaxListeners(0));
+  server.on('connection', (socket) => {
+    socket.setMaxListeners(0);
+    if (!connections.admit(socket)) refuse(socket, 'ERR_TOO_MANY_CONNECTIONS');
+  });
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What a refused client still sends is read and forgotten: a reset would overtake its answer.
@@ -123,10 +147,15 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       socket.destroy(error);
       return;
     }
-    refused.add(socket);
-    socket.end(refusal(error.code));
-    setTimeout(() => socket.destroy(), lingerMs).unref();
+    refuse(socket, error.code);
   });
+
+  function refuse(socket: Duplex, code: string | undefined): void {
+    refused.add(socket);
+    spent.add(socket);
+    socket.end(refusal(code, limits));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  }
 
   return {
     async listen({ host, port }) {
@@ -160,15 +189,18 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
  * Whether a request asks for a WebSocket. Any other protocol is only an offer, which clients make with ordinary
  * requests (Java's offers `h2c` with each) and a server may ignore. RFC 9110, section 7.8; RFC 6455, section 4.2.1.
  */
-function isWebSocket({ method, headers }: IncomingMessage): boolean {
-  const hasBody =
-    headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
-  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody;
+function isWebSocket(request: IncomingMessage): boolean {
+  const { method, headers } = request;
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody(request);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
 }
 
 /** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */
-function refusal(code = ''): string {
-  const { status, error } = reasonOf(code);
+function refusal(code: string | undefined, limits: ListenerLimits): string {
+  const { status, error } = reasonOf(code ?? '', limits);
   const body = JSON.stringify({ data: null, error });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -180,7 +212,10 @@ function refusal(code = ''): string {
   ].join('\r\n');
 }
 
-function reasonOf(code: string): { status: number; error: string } {
+function reasonOf(
+  code: string,
+  { headersMs, connections }: ListenerLimits,
+): { status: number; error: string } {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {
@@ -190,7 +225,12 @@ function reasonOf(code: string): { status: number; error: string } {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return {
         status: 408,
-        error: `The request headers did not arrive within ${headersTimeout / 1000} seconds. Send the request again.`,
+        error: `The request headers did not arrive within ${headersMs / 1000} seconds. Send the request again.`,
+      };
+    case 'ERR_TOO_MANY_CONNECTIONS':
+      return {
+        status: 503,
+        error: `The proxy has ${connections} connections that wait for an answer, the most that it takes. Try again later.`,
       };
     default:
       return {
