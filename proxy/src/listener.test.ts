@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createListener, defaultListenerLimits, type ListenerLimits } from './listener.ts';
+import { createListener } from './listener.ts';
+import { defaultListenerLimits, type ListenerLimits } from './listener-refusal.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvalidError } from '@thumbwire/shared';
 import { createConnections } from './connections.ts';
+import { defaultListenerLimits, type ListenerLimits, maxHeaderSize, refusal } from './listener-refusal.ts';
 import { respondOn } from './upgrade-response.ts';
 
 /** The HTTP server in front of everything. */
@@ -19,19 +20,6 @@ export interface Listener {
   /** Cuts the connections that are left. */
   close(): Promise<void>;
 }
-
-/** Room for 100 properties with a key and a value of 1 kB each, and for what else a client sends. */
-const maxHeaderSize = 256 * 1024;
-
-/** Bounds of what clients may do with their connections. */
-export interface ListenerLimits {
-  /** How many there may be; for one more, one that does nothing is closed. */
-  readonly connections: number;
-  /** How long the headers of a request may take. */
-  readonly headersMs: number;
-}
-
-export const defaultListenerLimits: ListenerLimits = { connections: 1024, headersMs: 60_000 };
 
 /** How long a client that was refused may take to read why. */
 const lingerMs = 1_000;
@@ -142,15 +130,15 @@ export function createListener(
     if (refused.has(socket)) return;
     // It said that it sends no more: what it sends all the same is nobody's, and the answer it waits for is its own.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
-    // Anything written now would stand in the middle of another answer.
-    if (!socket.writable || (unanswered.get(socket) ?? 0) > 0) {
-      socket.destroy(error);
-      return;
-    }
     refuse(socket, error.code);
   });
 
   function refuse(socket: Duplex, code: string | undefined): void {
+    // Anything written now would stand in the middle of another answer.
+    if (!socket.writable || (unanswered.get(socket) ?? 0) > 0) {
+      socket.destroy();
+      return;
+    }
     refused.add(socket);
     spent.add(socket);
     socket.end(refusal(code, limits));
@@ -196,48 +184,6 @@ function isWebSocket(request: IncomingMessage): boolean {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
-}
-
-/** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */
-function refusal(code: string | undefined, limits: ListenerLimits): string {
-  const { status, error } = reasonOf(code ?? '', limits);
-  const body = JSON.stringify({ data: null, error });
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
-}
-
-function reasonOf(
-  code: string,
-  { headersMs, connections }: ListenerLimits,
-): { status: number; error: string } {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        status: 431,
-        error: `The request headers are larger than ${maxHeaderSize} bytes, the most that the proxy takes. Send fewer or shorter ones.`,
-      };
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return {
-        status: 408,
-        error: `The request headers did not arrive within ${headersMs / 1000} seconds. Send the request again.`,
-      };
-    case 'ERR_TOO_MANY_CONNECTIONS':
-      return {
-        status: 503,
-        error: `The proxy has ${connections} connections that wait for an answer, the most that it takes. Try again later.`,
-      };
-    default:
-      return {
-        status: 400,
-        error: `The request is not well-formed HTTP/1.1 (${code}). Check the program that sent it.`,
-      };
-  }
 }
 
 /** Bound to all addresses, it is reached on this machine by the loopback one. */
