@@ -48,7 +48,7 @@ export function createModel(): Model {
         kind,
         target,
         rater,
-        say.ratedAt ?? '',
+        say.ratedAt === undefined ? '' : Date.parse(say.ratedAt),
         kind === 'set' ? entriesOf(said) : [],
       ]);
       const before = eventId === undefined ? undefined : known.get(eventId);
