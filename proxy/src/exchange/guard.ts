@@ -116,7 +116,10 @@ function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>): void {
     throw new InvalidError('The request must carry exactly one Host header.');
   }
   const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
-  if (name !== undefined && hosts.has(name)) return;
+  if (name !== undefined && hosts.has(name)) {
+    if (URL.canParse(`http://${host}`)) return;
+    throw new InvalidError('The Host header names a port beyond 65535; use the address that start prints.');
+  }
   throw new MisdirectedError(
     `The Host header names ${name === undefined ? 'no host' : `"${name}"`}, which is not this proxy. ` +
       `If it is reached by that name on purpose, start it with --allow-host ${name ?? 'NAME'}.`,
