@@ -54,8 +54,10 @@ async function occupy(
   drip: string | null,
 ): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+  /** Those that have begun: nothing may come before that. */
+  const begun = new Set<Socket>();
   const dripping = setInterval(() => {
-    for (const socket of sockets) if (drip !== null && socket.writable) socket.write(drip);
+    for (const socket of begun) if (drip !== null && socket.writable) socket.write(drip);
   }, 50);
   cleanups.push(() => {
     clearInterval(dripping);
@@ -66,6 +68,7 @@ async function occupy(
       socket.on('error', () => {}); // How it ends is what the tests look at.
       await once(socket, 'connect');
       if (text !== '') await new Promise((resolve) => socket.write(text, resolve));
+      begun.add(socket);
     }),
   );
   return sockets;
