@@ -1,5 +1,7 @@
+import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
@@ -28,6 +30,8 @@ export const router = api.router({
   origins,
   pair,
   prune,
+  exports,
+  importing,
   health,
   legacy,
 });

@@ -2,6 +2,8 @@ import { clear } from './clear.ts';
 import type { CliCommand } from './command.ts';
 import { remove } from './delete.ts';
 import { doctor } from './doctor.ts';
+import { exportRequests } from './export.ts';
+import { importRequests } from './import.ts';
 import { keys } from './keys.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
@@ -20,6 +22,8 @@ export const commands = {
   query,
   show,
   tail,
+  export: exportRequests,
+  import: importRequests,
   delete: remove,
   prune,
   keys,

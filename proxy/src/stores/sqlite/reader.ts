@@ -1,17 +1,16 @@
 // A thread that reads: pages, counts and bodies, each within a time limit.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './connection.ts';
-import { unpackText } from './packing.ts';
-import { type Plan, probeLimit, type Sql } from './query/index.ts';
 import { readActivity } from './read/activity.ts';
 import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
 import { readLocated } from './read/located.ts';
 import { seqsOf } from './read/requests.ts';
-import { number, type Row } from './read/values.ts';
+import { number } from './read/values.ts';
+import { addReaderFunctions } from './reader-functions.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
-import { fold } from './search-text.ts';
+import { smallestOf } from './run-plan.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { statementCache } from './write/statements.ts';
 
@@ -26,21 +25,7 @@ const database = openForReading(file, { busyTimeoutMs });
 const prepare = statementCache(database);
 let deadline = 0;
 
-// SQLite cannot be interrupted from here, but a function that it calls can throw.
-database.function('within_time', (_seq) => {
-  checkTime();
-  return 1;
-});
-database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
-database.function('text_of', { deterministic: true }, (value) => {
-  checkTime();
-  return unpackText(value);
-});
-database.function('text_has', { deterministic: true }, (value, folded) => {
-  checkTime();
-  const text = unpackText(value);
-  return text === null ? null : Number(fold(text).includes(String(folded)));
-});
+addReaderFunctions(database, checkTime);
 
 port.on('message', (message: ToReader) => {
   if (message === 'close') {
@@ -68,14 +53,14 @@ function answer(message: Question): unknown {
   switch (message.name) {
     case 'page': {
       const { plan, limit, includeInputs } = message.arguments;
-      const seqs = run(plan).map((row) => number(row, 'seq'));
+      const seqs = smallestOf(database, plan).map((row) => number(row, 'seq'));
       return {
         requests: readAnswer(prepare, seqs.slice(0, limit), { includeInputs }),
         hasMore: seqs.length > limit,
       };
     }
     case 'count': {
-      const [row] = run(message.arguments.plan);
+      const [row] = smallestOf(database, message.arguments.plan);
       return row === undefined ? 0 : number(row, 'n');
     }
     case 'get': {
@@ -93,20 +78,6 @@ function answer(message: Question): unknown {
     case 'activity':
       return readActivity(prepare, message.arguments.after, message.arguments.limit);
   }
-}
-
-/** Runs the candidate that walks through the fewest requests; the first one if all are many. */
-function run({ candidates }: Plan): Row[] {
-  const sized = candidates.map(({ probe, query }) => ({
-    query,
-    size: candidates.length > 1 && probe !== null ? number(all(probe)[0] ?? {}, 'n') : probeLimit,
-  }));
-  const smallest = sized.reduce((best, next) => (next.size < best.size ? next : best));
-  return all(smallest.query);
-}
-
-function all({ text, values }: Sql): Row[] {
-  return database.prepare(text).all(...values);
 }
 
 function explain(error: unknown): Pick<Extract<FromReader, { kind: 'error' }>, 'cause' | 'message'> {
