@@ -6,7 +6,7 @@ const key = 'sk/0123456789/abcdef';
 test.each([
   [
     'is nested deeply',
-    '{"path":"a\\/b","answer":"x","inner":'.repeat(50_000) + '0' + '}'.repeat(50_000),
+    `${'{"path":"a\\/b","answer":"x","inner":'.repeat(50_000)}0${'}'.repeat(50_000)}`,
     (text: string) => text,
   ],
   [
