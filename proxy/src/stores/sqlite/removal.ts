@@ -82,6 +82,9 @@ export function openRemoval(options: {
     { signal }: { signal: AbortSignal },
   ): AsyncGenerator<PruneProgress, void, undefined> {
     const { before, maxSizeBytes, includeRated } = asked;
+    // Before the rest of them is waited for: what ends meanwhile still has its line in the journal.
+    const newest = lastSeq();
+    const except = [...ledger.open()].map(({ seq }) => seq);
     let { total } = await countPrune(asked);
     let removed = 0;
     let keptRated = 0;
@@ -94,8 +97,6 @@ export function openRemoval(options: {
     });
 
     let after: Place | null = null;
-    const newest = lastSeq();
-    const except = [...ledger.open()].map(({ seq }) => seq);
     await journal.renew();
 
     /** Goes on through the requests in order of time until `most` are removed; answers whether there are more. */
