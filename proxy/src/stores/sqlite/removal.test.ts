@@ -233,3 +233,20 @@ test('leaves no line in the journal of what ended while a prune began', async ()
   expect(noted.filter((id) => !kept.has(id))).toEqual([]);
   expect(noted.length).toBeGreaterThan(0);
 });
+
+test('nobody waits for what is erased when the store is closed', async () => {
+  const { store, home } = await openForTest();
+  const { id } = await logExchange(store);
+  await ask(store);
+  // As long as it reads what the log holds, nothing is overwritten.
+  const reader = new DatabaseSync(join(home, 'thumbwire.db'), { readOnly: true });
+  reader.exec('BEGIN; SELECT count(*) FROM request');
+  const removing = store.remove(id).catch((error: unknown) => error);
+  await expect.poll(async () => (await store.get([id])).length).toBe(0);
+
+  await store.close();
+  const outcome = await removing;
+
+  reader.close();
+  expect(String(outcome)).toMatch(/traces of it may still be in the files.*also after a restart/);
+});
