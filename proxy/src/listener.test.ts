@@ -14,11 +14,13 @@ afterEach(async () => {
 async function listen(limits: Partial<ListenerLimits>) {
   const arrived: ((path: string) => void)[] = [];
   const answers = new Map<string, ServerResponse>();
+  const requests = new Map<string, IncomingMessage>();
   const listener = createListener(
     {
       async handle(request: IncomingMessage, response: ServerResponse) {
         request.resume();
         answers.set(request.url ?? '', response);
+        requests.set(request.url ?? '', request);
         for (const tell of arrived.splice(0)) tell(request.url ?? '');
       },
       async upgrade() {},
@@ -45,6 +47,11 @@ async function listen(limits: Partial<ListenerLimits>) {
       return { socket, heard: () => heard, ended };
     },
     answer: (path: string) => answers.get(path)?.end('answered'),
+    /** Waits until the body of this request is there. */
+    async wholeBody(path: string): Promise<void> {
+      const request = requests.get(path);
+      if (request?.readableEnded === false) await once(request, 'end');
+    },
   };
 }
 
@@ -96,6 +103,21 @@ test('gives up no connection that waits for its answer, and says so to one more'
 
   expect(next.heard()).toMatch(/^HTTP\/1\.1 503 .*\r\n[\s\S]*the most that it takes\. Try again later\."}$/);
   expect(waiting.heard()).toContain('answered');
+});
+
+test('one that was answered before its body came waits for nothing', async () => {
+  const { say, answer, wholeBody } = await listen({ connections: 1 });
+  const refused = await say('POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n');
+  answer('/early');
+  await once(refused.socket, 'data');
+  refused.socket.write('body');
+  await wholeBody('/early');
+
+  const next = await say(get('/next'));
+  answer('/next');
+  await once(next.socket, 'data');
+
+  expect(next.heard()).toContain('answered');
 });
 
 test.each(['', 'GET /drip HTTP/1.1\r\nHo'])('ends a connection that sends no more than %j', async (text) => {

@@ -66,7 +66,10 @@ export function createListener(
     }
     unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
     connections.note(socket, hasBody(request) ? 'sending' : 'waiting');
-    request.once('end', () => connections.note(socket, 'waiting'));
+    // Its answer may have come before the end of what it sends.
+    request.once('end', () => {
+      if ((unanswered.get(socket) ?? 0) > 0) connections.note(socket, 'waiting');
+    });
     response.once('close', () => {
       const left = (unanswered.get(socket) ?? 1) - 1;
       unanswered.set(socket, left);

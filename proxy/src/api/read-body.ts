@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { InvalidError, RequestTimeoutError, TooLargeError } from '@thumbwire/shared';
+import { collectBytes } from '../collect-bytes.ts';
 
 /** Bounds of a body that the API takes. */
 export interface BodyLimits {
@@ -25,21 +26,21 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 
 function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer<ArrayBuffer>> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
-  const chunks: Buffer[] = [];
+  const collected = collectBytes();
   let size = 0;
   const timer = setTimeout(() => {
     reject(new RequestTimeoutError(`The body did not arrive within ${limits.bodyMs / 1000} seconds.`));
   }, limits.bodyMs);
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    chunks.push(chunk);
+    collected.add(chunk);
     if (size <= limits.bodyBytes) return;
     request.pause();
     reject(
       new TooLargeError(`The body is larger than ${limits.bodyBytes} bytes, the most that the API takes.`),
     );
   });
-  request.once('end', () => resolve(Buffer.concat(chunks)));
+  request.once('end', () => resolve(collected.read()));
   request.once('error', reject);
   return promise.finally(() => {
     clearTimeout(timer);

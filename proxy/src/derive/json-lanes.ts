@@ -13,12 +13,16 @@ export type Lane = readonly Piece[];
 interface Frame {
   readonly parent: Frame | null;
   readonly isArray: boolean;
-  /** The keys that lead here; arrays add nothing, so that their elements follow each other. */
-  readonly path: string;
+  /** The key that leads here; elements of arrays have none, so that they follow each other. */
+  readonly name: string | null;
+  /** The bytes of a token. OpenAI API reference, "logprobs". */
+  readonly isBytes: boolean;
   /** The key whose value comes next. */
   key: string;
   /** Numbers by which events say what they continue: `index`, `content_index`, `contentBlockIndex` … */
   indexes: string;
+  /** Its place as `openPlaces` gives it out; `null`: not asked for yet. */
+  place: number | null;
 }
 
 interface Found {
@@ -35,13 +39,14 @@ interface Found {
  * @throws never
  */
 export function readLanes(text: string): Lane[] {
-  const lanes = new Map<string, Piece[]>();
+  const lanes = new Map<number, Piece[]>();
+  const places = openPlaces();
   let found: Found[] = [];
   let frame: Frame = outside;
   /** An index may come after what it belongs to, so places are told when the outermost object has ended. */
   const sortIn = () => {
     for (const { frame: inside, key, piece } of found) {
-      const place = placeOf(inside, key);
+      const place = places.of(inside, key);
       const lane = lanes.get(place);
       if (lane === undefined) lanes.set(place, [piece]);
       else lane.push(piece);
@@ -71,8 +76,7 @@ export function readLanes(text: string): Lane[] {
     } else if (frame !== outside && isDigit(code)) {
       const end = numberEnd(text, at);
       if (/index$/i.test(frame.key)) frame.indexes += `${frame.key}=${text.slice(at, end)};`;
-      // OpenAI API reference, "logprobs": the bytes of a token.
-      else if (frame.isArray && frame.path.endsWith('/bytes')) {
+      else if (frame.isArray && frame.isBytes) {
         found.push({ frame, key: '', piece: { start: at, end, isNumber: true } });
       }
       at = end - 1;
@@ -89,19 +93,58 @@ const closeArray = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-const outside: Frame = { parent: null, isArray: true, path: '', key: '', indexes: '' };
+const outside: Frame = {
+  parent: null,
+  isArray: true,
+  name: null,
+  isBytes: false,
+  key: '',
+  indexes: '',
+  place: 0,
+};
 
 function within(parent: Frame, isArray: boolean): Frame {
-  const path = parent.isArray ? parent.path : `${parent.path}/${parent.key}`;
-  return { parent, isArray, path, key: '', indexes: '' };
+  const name = parent.isArray ? null : parent.key;
+  const isBytes = name === null ? parent.isBytes : name === 'bytes';
+  return { parent, isArray, name, isBytes, key: '', indexes: '', place: null };
 }
 
-function placeOf(frame: Frame, key: string): string {
-  let place = frame.isArray ? frame.path : `${frame.path}/${key}`;
-  for (let each: Frame | null = frame; each !== null; each = each.parent) {
-    if (each.indexes !== '') place += ` ${each.indexes}`;
+/**
+ * Gives places their numbers: two have the same one if the same keys and indexes lead there.
+ *
+ * Each frame adds to the number of the one around it. To write out what leads to each would take a time that grows with
+ * the square of a text that is nested deeply.
+ */
+function openPlaces() {
+  const numbers = new Map<string, number>();
+
+  function inside(place: number, name: string | null, indexes = ''): number {
+    if (name === null && indexes === '') return place;
+    const way = `${place} ${indexes}/${name ?? ''}`;
+    const number = numbers.get(way) ?? numbers.size + 1;
+    numbers.set(way, number);
+    return number;
   }
-  return place;
+
+  function placeOf(frame: Frame): number {
+    const asked: Frame[] = [];
+    let known = frame;
+    while (known.place === null && known.parent !== null) {
+      asked.push(known);
+      known = known.parent;
+    }
+    let place = known.place ?? 0;
+    for (const each of asked.toReversed()) {
+      place = inside(place, each.name, each.indexes);
+      each.place = place;
+    }
+    return place;
+  }
+
+  return {
+    /** The place of a value with this key. */
+    of: (frame: Frame, key: string) => inside(placeOf(frame), frame.isArray ? null : key),
+  };
 }
 
 /** Where the closing quote is, or the end of the text. */

@@ -44,18 +44,23 @@ function editsOf(text: string, pieces: Lane, forms: readonly string[]): Edit[] {
   if (spans.length === 0) return [];
 
   const edits: Edit[] = [];
-  for (const [from, to] of merged(spans)) {
-    let offset = 0;
-    let isFirst = true;
-    for (const [index, piece] of pieces.entries()) {
-      const length = values[index]?.length ?? 0;
+  const rest = merged(spans);
+  let offset = 0;
+  let isFirst = true;
+  for (const [index, piece] of pieces.entries()) {
+    const length = values[index]?.length ?? 0;
+    const placeOf = openPiece(text, piece, values[index] ?? '');
+    for (let span = rest.at(-1); span !== undefined; span = rest.at(-1)) {
+      const [from, to] = span;
       const start = Math.max(from - offset, 0);
       const end = Math.min(to - offset, length);
-      offset += length;
-      if (start >= end) continue;
-      edits.push({ ...placeIn(text, piece, start, end), text: replacement(piece, isFirst) });
-      isFirst = false;
+      if (start >= end) break;
+      edits.push({ ...placeOf(start, end), text: replacement(piece, isFirst) });
+      isFirst = to <= offset + length;
+      if (!isFirst) break;
+      rest.pop();
     }
+    offset += length;
   }
   return edits;
 }
@@ -77,19 +82,19 @@ function saidBy(text: string, { start, end, isNumber }: Piece): string {
   }
 }
 
-/** Where a part of what a piece says is written. */
-function placeIn(text: string, piece: Piece, from: number, to: number): { start: number; end: number } {
-  const { start, end, isNumber } = piece;
+/** Answers where a part of what a piece says is written. */
+function openPiece(text: string, { start, end, isNumber }: Piece, said: string) {
   const written = text.slice(start, end);
-  if (isNumber) return { start, end };
-  if (!written.includes('\\') || saidBy(text, piece) === written) {
-    return { start: start + from, end: start + to };
-  }
-  const ends = Array.from(
-    written.matchAll(/\\u[\da-f]{4}|\\.|[^\\]/gis),
-    ({ index, 0: character }) => index + character.length,
-  );
-  return { start: start + (ends[from - 1] ?? 0), end: start + (ends[to - 1] ?? written.length) };
+  let ends: number[] | null = null;
+  return (from: number, to: number): { start: number; end: number } => {
+    if (isNumber) return { start, end };
+    if (!written.includes('\\') || said === written) return { start: start + from, end: start + to };
+    ends ??= Array.from(
+      written.matchAll(/\\u[\da-f]{4}|\\.|[^\\]/gis),
+      ({ index, 0: character }) => index + character.length,
+    );
+    return { start: start + (ends[from - 1] ?? 0), end: start + (ends[to - 1] ?? written.length) };
+  };
 }
 
 function occurrences(text: string, form: string): Span[] {
@@ -100,7 +105,7 @@ function occurrences(text: string, form: string): Span[] {
   return spans;
 }
 
-/** One credential may be written inside of another. */
+/** One credential may be written inside of another. The last one comes first. */
 function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const [from, to] of spans.toSorted(([a], [b]) => a - b)) {
@@ -108,5 +113,5 @@ function merged(spans: readonly Span[]): Span[] {
     if (last !== undefined && from <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], to)];
     else result.push([from, to]);
   }
-  return result;
+  return result.toReversed();
 }

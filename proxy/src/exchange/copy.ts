@@ -1,3 +1,5 @@
+import { collectBytes } from '../collect-bytes.ts';
+
 /** A copy of a body that is taken while it passes, up to a bound. */
 export interface Copy {
   add(chunk: Uint8Array): void;
@@ -33,7 +35,7 @@ export function createCopyRoom(limitBytes: number): CopyRoom {
  * @param room Likewise what it has no place for: a copy has no gaps, so it ends there.
  */
 export function startCopy(limitBytes: number, room: CopyRoom): Copy {
-  const chunks: Uint8Array[] = [];
+  const collected = collectBytes();
   let copied = 0;
   let sizeBytes = 0;
   let isFull = false;
@@ -43,16 +45,13 @@ export function startCopy(limitBytes: number, room: CopyRoom): Copy {
       if (isFull) return;
       const length = room.take(Math.min(chunk.length, limitBytes - copied));
       isFull = length < chunk.length;
-      if (length > 0) chunks.push(isFull ? chunk.subarray(0, length) : chunk);
+      if (length > 0) collected.add(isFull ? chunk.subarray(0, length) : chunk);
       copied += length;
     },
-    read() {
-      const [only] = chunks;
-      return { bytes: only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks), sizeBytes };
-    },
+    read: () => ({ bytes: collected.read(), sizeBytes }),
     release() {
       isFull = true;
-      chunks.length = 0;
+      collected.take();
       room.give(copied);
       copied = 0;
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { RequestTimeoutError } from '@thumbwire/shared';
+import { collectBytes } from '../collect-bytes.ts';
 import type { Copy } from './copy.ts';
 import { watchRate } from './least-rate.ts';
 import type { ExchangeLimits } from './limits.ts';
@@ -28,7 +29,7 @@ export function readRequestBody(
   }
 
   const { promise, resolve, reject } = Promise.withResolvers<RequestBody>();
-  const chunks: Buffer[] = [];
+  const collected = collectBytes();
   let bufferedBytes = 0;
   let stream: Readable | null = null;
 
@@ -55,7 +56,7 @@ export function readRequestBody(
       if (!stream.push(chunk)) request.pause();
       return;
     }
-    chunks.push(chunk);
+    collected.add(chunk);
     bufferedBytes += chunk.length;
     if (bufferedBytes > limits.requestBufferBytes) {
       stream = startStream();
@@ -64,7 +65,7 @@ export function readRequestBody(
   };
   const onEnd = () => {
     stop();
-    if (stream === null) resolve(Buffer.concat(chunks));
+    if (stream === null) resolve(collected.read());
     else stream.push(null);
   };
   const onClose = () => fail(new Error('The client went away while it sent its request.'));
@@ -85,7 +86,7 @@ export function readRequestBody(
     });
     // Who reads it hears of an error; if nobody does any more, nobody needs to.
     started.on('error', () => {});
-    for (const chunk of chunks.splice(0)) started.push(chunk);
+    for (const chunk of collected.take()) started.push(chunk);
     request.pause();
     return started;
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreUnavailableError } from '@thumbwire/shared';
 import { expect, test } from 'vitest';
@@ -114,4 +114,24 @@ test('keeps every line where it was if it cannot be renewed', async () => {
 
   await expect(renewed).rejects.toThrow(StoreUnavailableError);
   expect(readFileSync(join(folder, '00000001.log'), 'utf8')).toBe('needed\n');
+});
+
+test('is not renewed before every file is gone that is not needed', async () => {
+  const folder = temporaryFolder();
+  const journal = await openJournal(folder, 1_000);
+  const entry = journal.append('removed');
+  await entry.written;
+  entry.release();
+  // Nobody can remove this as a file.
+  const path = join(folder, '00000001.log');
+  rmSync(path);
+  mkdirSync(path);
+
+  await expect(journal.renew()).rejects.toThrow(StoreUnavailableError);
+  await expect(journal.renew()).rejects.toThrow(StoreUnavailableError);
+  rmdirSync(path);
+  writeFileSync(path, 'removed\n');
+  await journal.renew();
+
+  expect(linesIn(folder)).toEqual([[]]);
 });

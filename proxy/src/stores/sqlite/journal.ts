@@ -1,4 +1,4 @@
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreUnavailableError } from '@thumbwire/shared';
 import { messageOf } from './sqlite-error.ts';
@@ -114,13 +114,17 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
   }
 
   async function write(group: readonly Waiting[]): Promise<void> {
-    const bytes = Buffer.from(group.map(({ line }) => `${line}\n`).join(''));
     const segment = await segmentFor();
     for (const waiting of group) {
       if (waiting.isReleased) continue;
       waiting.segment = segment;
       segment.needed.add(waiting);
     }
+    await appendTo(segment, group);
+  }
+
+  async function appendTo(segment: Segment, lines: readonly Waiting[]): Promise<void> {
+    const bytes = Buffer.from(lines.map(({ line }) => `${line}\n`).join(''));
     try {
       await segment.handle.appendFile(bytes);
       segment.sizeBytes += bytes.byteLength;
@@ -153,13 +157,14 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
     segment.needed.delete(waiting);
     if (segment.needed.size > 0 || segment.isCurrent) return;
     remove(segment).catch(() => {
-      // What stays behind is read at the next start, where all its lines have their rows.
+      // It stays known, and the next renewal tries again: a start would bring back requests that were removed.
     });
   }
 
   async function remove(segment: Segment): Promise<void> {
-    // Two ends may meet here; the file goes once.
-    if (segments.delete(segment)) await unlink(segment.path);
+    // Two ends may meet here, and one finds the file gone.
+    await rm(segment.path, { force: true });
+    segments.delete(segment);
   }
 
   async function rewrite(): Promise<void> {
@@ -168,9 +173,7 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
       if (current) await leave(current);
       const needed = old.flatMap((segment) => [...segment.needed]);
       const segment = await segmentFor();
-      const bytes = Buffer.from(needed.map(({ line }) => `${line}\n`).join(''));
-      await segment.handle.appendFile(bytes);
-      segment.sizeBytes += bytes.byteLength;
+      await appendTo(segment, needed);
       for (const waiting of needed) {
         waiting.segment?.needed.delete(waiting);
         if (waiting.isReleased) continue;

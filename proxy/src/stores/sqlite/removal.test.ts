@@ -203,3 +203,50 @@ test('a database that could not be erased before is rearranged once, with all th
   expect(found(home, [secrets])).toEqual([]);
   expect(existsSync(join(home, 'thumbwire.db-journal'))).toBe(false);
 });
+
+test('leaves no line in the journal of what ended while a prune began', async () => {
+  const { store, home } = await openForTest();
+  await logExchange(store);
+  const pruning = store.prune(
+    { before: null, maxSizeBytes: 0, includeRated: true },
+    { signal: new AbortController().signal },
+  );
+  const first = pruning.next();
+  let hasBegun = false;
+  void first.then(() => {
+    hasBegun = true;
+  });
+
+  for (let number = 0; !hasBegun && number < 5_000; number++) {
+    await logExchange(store);
+    await new Promise(setImmediate);
+  }
+  for await (const _ of pruning);
+
+  const journal = join(home, 'journal');
+  const noted = readdirSync(journal)
+    .flatMap((name) => readFileSync(join(journal, name), 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => String(JSON.parse(line).id));
+  const kept = new Set<string>();
+  for (const id of noted) if ((await store.get([id])).length > 0) kept.add(id);
+  expect(noted.filter((id) => !kept.has(id))).toEqual([]);
+  expect(noted.length).toBeGreaterThan(0);
+});
+
+test('nobody waits for what is erased when the store is closed', async () => {
+  const { store, home } = await openForTest();
+  const { id } = await logExchange(store);
+  await ask(store);
+  // As long as it reads what the log holds, nothing is overwritten.
+  const reader = new DatabaseSync(join(home, 'thumbwire.db'), { readOnly: true });
+  reader.exec('BEGIN; SELECT count(*) FROM request');
+  const removing = store.remove(id).catch((error: unknown) => error);
+  await expect.poll(async () => (await store.get([id])).length).toBe(0);
+
+  await store.close();
+  const outcome = await removing;
+
+  reader.close();
+  expect(String(outcome)).toMatch(/traces of it may still be in the files.*also after a restart/);
+});

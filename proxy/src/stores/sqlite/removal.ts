@@ -27,8 +27,10 @@ export function openRemoval(options: {
   seqOf: (id: string) => number | null;
   count: (filter: Filter) => Promise<number>;
   lastSeq: () => number;
+  /** Aborts when the store is closed: nobody waits for a writer that is not there any more. */
+  closed: AbortSignal;
 }): RemovalStore {
-  const { queue, submit, ledger, journal, catchUp, limits, seqOf, count, lastSeq } = options;
+  const { queue, submit, ledger, journal, catchUp, limits, seqOf, count, lastSeq, closed } = options;
 
   /** Waits until no trace is left, at most `timeMs`; answers whether that is so. */
   async function erased(timeMs: number, signal?: AbortSignal): Promise<boolean> {
@@ -53,7 +55,7 @@ export function openRemoval(options: {
     // Before the row goes: a start after a crash would take the request in again from its line.
     await journal.renew();
     await submit({ kind: 'remove', seq });
-    if (await erased(limits.eraseTimeMs)) return;
+    if (await erased(limits.eraseTimeMs, closed)) return;
     throw new StoreUnavailableError(
       `The request is removed, and traces of it may still be in the files. ${queue.problem ?? 'Erasing takes long.'} It goes on by itself, also after a restart.`,
     );
@@ -79,9 +81,13 @@ export function openRemoval(options: {
 
   async function* prune(
     asked: Prune,
-    { signal }: { signal: AbortSignal },
+    { signal: asker }: { signal: AbortSignal },
   ): AsyncGenerator<PruneProgress, void, undefined> {
     const { before, maxSizeBytes, includeRated } = asked;
+    const signal = AbortSignal.any([asker, closed]);
+    // Before the rest of them is waited for: what ends meanwhile still has its line in the journal.
+    const newest = lastSeq();
+    const except = [...ledger.open()].map(({ seq }) => seq);
     let { total } = await countPrune(asked);
     let removed = 0;
     let keptRated = 0;
@@ -94,8 +100,6 @@ export function openRemoval(options: {
     });
 
     let after: Place | null = null;
-    const newest = lastSeq();
-    const except = [...ledger.open()].map(({ seq }) => seq);
     await journal.renew();
 
     /** Goes on through the requests in order of time until `most` are removed; answers whether there are more. */
@@ -155,6 +159,7 @@ export function openRemoval(options: {
       isMore = yield* removeSome({ before: Number.MAX_SAFE_INTEGER, most });
       yield* erasing();
     }
+    if (closed.aborted) throw new StoreUnavailableError('The store is closed.');
     yield at('done');
   }
 

@@ -20,6 +20,11 @@ export function sqliteProblem(error: unknown): SqliteProblem | null {
   return Object.entries(codes).find(([code]) => Number(code) === primary)?.[1] ?? 'other';
 }
 
+/** Whether the operating system refused something that we asked of it ourselves. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** SQLITE_CONSTRAINT_UNIQUE. @see https://sqlite.org/rescode.html#constraint_unique */
 const uniqueCode = 2067;
 

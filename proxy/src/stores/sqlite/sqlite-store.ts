@@ -177,6 +177,7 @@ function assemble(parts: {
     seqOf,
     count,
     lastSeq: () => recorder.lastSeq,
+    closed: closed.signal,
   });
   const { setFeedback, clearFeedback, setProperty, setScores } = changes;
   return {

@@ -1,15 +1,19 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openForWriting } from './connection.ts';
 import { prepareDatabase } from './database.ts';
+import { markErasing } from './erase/mark.ts';
+import { useDatabase } from './erase/used-database.ts';
 import { openHome } from './home.ts';
 import { temporaryFolder } from './test-home.ts';
 import { watchThreads } from './test-trouble.ts';
+import { statementCache } from './write/statements.ts';
 import { type Job, openWriteQueue } from './write-queue.ts';
 import { startWriter } from './writer-thread.ts';
 
 /** The writer of a new database, and its queue. */
-function openForTest() {
+function openForTest({ flags = 'r+' } = {}) {
   const home = openHome(join(temporaryFolder(), 'home'));
   onTestFinished(() => home.release());
   const { file, progress } = prepareDatabase({
@@ -17,10 +21,11 @@ function openForTest() {
     journalPath: home.journalPath,
     pageCount: null,
   });
+  if (flags === 'r') leaveTraces(file);
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   const threadOf = watchThreads();
-  const descriptor = openSync(file, 'r+');
+  const descriptor = openSync(file, flags);
   const writer = { file, pageCount: null, keepBodyBytes: null, descriptor };
   const thread = startWriter({ writer, writeTimeMs: 60_000, log });
   onTestFinished(async () => {
@@ -28,6 +33,14 @@ function openForTest() {
     closeSync(descriptor);
   });
   return { thread, queue: openWriteQueue({ thread, initial: progress, log }), lines, threadOf };
+}
+
+/** Leaves what is to be erased. */
+function leaveTraces(file: string): void {
+  const database = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
+  useDatabase(database, { secureDelete: 'OFF', turns: 500 });
+  markErasing(statementCache(database));
+  database.close();
 }
 
 const scores: Job = {
@@ -69,4 +82,15 @@ test('does not try again what was under way when it was stopped', async () => {
 
   expect(lines).toEqual([]);
   expect(queue.problem).toBeNull();
+});
+
+test('writes on while the system does not let it overwrite what was removed', async () => {
+  const { thread, lines } = openForTest({ flags: 'r' });
+  const replies: string[] = [];
+
+  const end = performance.now() + 1_000;
+  while (performance.now() < end) replies.push((await thread.write('[]', new ArrayBuffer())).kind);
+
+  expect(new Set(replies)).toEqual(new Set(['committed']));
+  expect(lines).toEqual([]);
 });

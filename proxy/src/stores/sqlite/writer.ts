@@ -8,7 +8,7 @@ import { printSome } from './fingerprints.ts';
 import { readProgress } from './progress.ts';
 import type { FromWriter, Task, ToWriter, WriterOptions } from './protocol.ts';
 import { indexSome } from './search-index.ts';
-import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
+import { describeProblem, isSystemError, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { applyTask } from './write/apply.ts';
 import { openDropBodies } from './write/drop-bodies.ts';
 import { statementCache } from './write/statements.ts';
@@ -112,7 +112,8 @@ function erase(): void {
         return;
     }
   } catch (error) {
-    if (sqliteProblem(error) === null) throw error;
+    // A file system that copies on write may have no room even to overwrite.
+    if (sqliteProblem(error) === null && !isSystemError(error)) throw error;
     scheduleErasing(retryMs);
   }
 }
