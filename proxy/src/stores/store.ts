@@ -5,6 +5,7 @@ import type { Begin, OpenRequest } from './exchange.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
 import type { Located } from './located.ts';
 import type { Page, StoreQuery } from './query.ts';
+import type { RatesStore } from './rates.ts';
 import type { RemovalStore } from './removal.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
 
@@ -13,6 +14,7 @@ export type * from './exchange.ts';
 export type * from './feedback.ts';
 export type * from './located.ts';
 export type * from './query.ts';
+export type * from './rates.ts';
 export type * from './removal.ts';
 export type * from './request.ts';
 
@@ -22,7 +24,7 @@ export type * from './request.ts';
  * Methods reject with `StoreUnavailableError` when the store cannot answer at the moment (locked, full,
  * restarting); nothing acknowledged is ever lost.
  */
-export interface Store extends AccessStore, RemovalStore {
+export interface Store extends AccessStore, RatesStore, RemovalStore {
   /**
    * Opens the record of one exchange. Returns at once; the exchange never waits for the store except, at the
    * moment its response headers leave, for `safe`.

@@ -1,5 +1,6 @@
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { insights } from './insights.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
@@ -31,5 +32,6 @@ export const contract = {
   pair,
   prune,
   health,
+  insights,
   legacy,
 };

@@ -7,7 +7,9 @@ import { readActivity } from './read/activity.ts';
 import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
+import { spanOfTime } from './read/local-time.ts';
 import { readLocated } from './read/located.ts';
+import { readRates } from './read/rates.ts';
 import { seqsOf } from './read/requests.ts';
 import { number, type Row } from './read/values.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
@@ -31,6 +33,9 @@ database.function('within_time', (_seq) => {
   checkTime();
   return 1;
 });
+database.function('local_time', { deterministic: true }, (time, unit, timeZone) =>
+  spanOfTime(Number(time), unit === 'day' ? 'day' : 'hour', String(timeZone)),
+);
 database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
 database.function('text_of', { deterministic: true }, (value) => {
   checkTime();
@@ -78,6 +83,8 @@ function answer(message: Question): unknown {
       const [row] = run(message.arguments.plan);
       return row === undefined ? 0 : number(row, 'n');
     }
+    case 'rates':
+      return readRates(message.arguments, { rowsOf, checkTime });
     case 'get': {
       const { ids, includeInputs } = message.arguments;
       return readAnswer(prepare, seqsOf(prepare, ids), { includeInputs });
@@ -95,14 +102,23 @@ function answer(message: Question): unknown {
   }
 }
 
-/** Runs the candidate that walks through the fewest requests; the first one if all are many. */
-function run({ candidates }: Plan): Row[] {
+function run(plan: Plan): Row[] {
+  return all(smallest(plan));
+}
+
+/** The candidate that walks through the fewest requests; the first one if all are many. */
+function smallest({ candidates }: Plan): Sql {
   const sized = candidates.map(({ probe, query }) => ({
     query,
     size: candidates.length > 1 && probe !== null ? number(all(probe)[0] ?? {}, 'n') : probeLimit,
   }));
-  const smallest = sized.reduce((best, next) => (next.size < best.size ? next : best));
-  return all(smallest.query);
+  return sized.reduce((best, next) => (next.size < best.size ? next : best)).query;
+}
+
+/** The rows of a plan one after the other: there may be many. */
+function rowsOf(plan: Plan): IterableIterator<Row> {
+  const { text, values } = smallest(plan);
+  return database.prepare(text).iterate(...values);
 }
 
 function all({ text, values }: Sql): Row[] {
