@@ -1,5 +1,6 @@
 import { clear } from './clear.ts';
 import type { CliCommand } from './command.ts';
+import { compare } from './compare.ts';
 import { remove } from './delete.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
@@ -10,6 +11,7 @@ import { query } from './query.ts';
 import { rate } from './rate.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
+import { stats } from './stats.ts';
 import { tail } from './tail.ts';
 
 /** Every command, in the order of `--help`. */
@@ -19,6 +21,8 @@ export const commands = {
   clear,
   query,
   show,
+  stats,
+  compare,
   tail,
   delete: remove,
   prune,

@@ -1,8 +1,8 @@
 import type { RequestRow, Sort, ThumbwireClient } from '@thumbwire/shared';
 import { z } from 'zod';
-import { defineCommand, repeated, type Screen, WrongUseError } from './command.ts';
+import { defineCommand, type Screen, WrongUseError } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
-import { toFilter } from './support/filter.ts';
+import { declareFilter, FilterOptions, toFilter } from './support/filter.ts';
 import { costOf, durationOf, ratingOf, ratingStyle } from './support/row.ts';
 import { type Column, table } from './support/table.ts';
 import { oneLine, printable } from './support/text.ts';
@@ -43,20 +43,8 @@ export const query = defineCommand({
     [`query --filter '{"response":{"latency":{"gt":5000}}}'`, 'any filter of the API'],
   ],
   declare(command) {
+    declareFilter(command);
     command
-      .option('--rating <rating>', 'up, down, or none for unrated')
-      .option('--model <name>', 'model that was asked for or answered')
-      .option('--user <id>', 'user id (header Helicone-User-Id)')
-      .option('--session <id>', 'session id (header Helicone-Session-Id)')
-      .option(
-        '--property <key=value>',
-        'custom property (header Helicone-Property-<key>); repeatable',
-        repeated,
-      )
-      .option('--since <time>', 'from then on: 2h, 3d, 2026-01-31, 2026-01-31T14:00 (local)')
-      .option('--until <time>', 'before then')
-      .option('--search <words>', 'every word occurs in prompt or answer; in double quotes: as a whole')
-      .option('--filter <json>', 'a filter of the API, besides the options above')
       .option(
         '--sort <field[:asc|desc]>',
         `${sortFields.join(', ')}, properties.<key>, random`,
@@ -68,15 +56,7 @@ export const query = defineCommand({
     declareConnection(command);
   },
   input: Connection.extend({
-    rating: z.enum(['up', 'down', 'none'], { error: '--rating must be up, down or none.' }).optional(),
-    model: z.string().optional(),
-    user: z.string().optional(),
-    session: z.string().optional(),
-    property: z.array(z.string()).optional(),
-    since: z.string().optional(),
-    until: z.string().optional(),
-    search: z.string().optional(),
-    filter: z.string().optional(),
+    ...FilterOptions.shape,
     sort: z.string(),
     limit: wholeNumber('--limit', 1000),
     offset: wholeNumber('--offset', 1_000_000_000),

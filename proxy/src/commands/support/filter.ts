@@ -1,20 +1,39 @@
 import { type FilterLeaf, type FilterNode, InvalidError, parseFilter } from '@thumbwire/shared';
-import { WrongUseError } from '../command.ts';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { repeated, WrongUseError } from '../command.ts';
 import { readTime } from './time.ts';
 
-/** What `query` can be asked for; all of it must hold. */
-export interface Wanted {
-  readonly rating?: 'up' | 'down' | 'none' | undefined;
-  readonly model?: string | undefined;
-  readonly user?: string | undefined;
-  readonly session?: string | undefined;
-  /** Each `key=value`. */
-  readonly property?: readonly string[] | undefined;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-  readonly search?: string | undefined;
-  /** A filter of the API, as JSON. */
-  readonly filter?: string | undefined;
+/** The options of every command that can be asked for some of the requests; all of them must hold. */
+export const FilterOptions = z.object({
+  rating: z.enum(['up', 'down', 'none'], { error: '--rating must be up, down or none.' }).optional(),
+  model: z.string().optional(),
+  user: z.string().optional(),
+  session: z.string().optional(),
+  property: z.array(z.string()).optional(),
+  since: z.string().optional(),
+  until: z.string().optional(),
+  search: z.string().optional(),
+  filter: z.string().optional(),
+});
+export type FilterOptions = z.infer<typeof FilterOptions>;
+
+/** Adds those options to a command. */
+export function declareFilter(command: Command): void {
+  command
+    .option('--rating <rating>', 'up, down, or none for unrated')
+    .option('--model <name>', 'model that was asked for or answered')
+    .option('--user <id>', 'user id (header Helicone-User-Id)')
+    .option('--session <id>', 'session id (header Helicone-Session-Id)')
+    .option(
+      '--property <key=value>',
+      'custom property (header Helicone-Property-<key>); repeatable',
+      repeated,
+    )
+    .option('--since <time>', 'from then on: 2h, 3d, 2026-01-31, 2026-01-31T14:00 (local)')
+    .option('--until <time>', 'before then')
+    .option('--search <words>', 'every word occurs in prompt or answer; in double quotes: as a whole')
+    .option('--filter <json>', 'a filter of the API, besides the options above');
 }
 
 /** `"null"` asks for rows without a value (API document, "Filter AST"). */
@@ -25,7 +44,7 @@ const ratingValues = { up: true, down: false, none: 'null' } as const;
  *
  * @throws WrongUseError naming the option
  */
-export function toFilter(wanted: Wanted, now: number): FilterNode {
+export function toFilter(wanted: FilterOptions, now: number): FilterNode {
   const { rating, model, user, session, property = [], since, until, search, filter } = wanted;
   const leaf: FilterLeaf = {
     ...(rating && { feedback: { rating: { equals: ratingValues[rating] } } }),
@@ -60,14 +79,21 @@ function toProperties(pairs: readonly string[]): Record<string, { equals: string
   return Object.fromEntries(entries);
 }
 
-function readFilter(text: string): FilterNode {
+/**
+ * Reads a filter of the API from an option.
+ *
+ * @throws WrongUseError naming the option
+ */
+export function readFilter(text: string, option = '--filter'): FilterNode {
   try {
     const filter = JSON.parse(text);
     parseFilter(filter);
     return filter;
   } catch (cause) {
-    if (cause instanceof InvalidError) throw new WrongUseError(`--${cause.message}`, { cause });
-    throw new WrongUseError(`--filter is not JSON: ${cause instanceof Error ? cause.message : cause}.`, {
+    if (cause instanceof InvalidError) {
+      throw new WrongUseError(cause.message.replace(/^filter/, option), { cause });
+    }
+    throw new WrongUseError(`${option} is not JSON: ${cause instanceof Error ? cause.message : cause}.`, {
       cause,
     });
   }

@@ -1,19 +1,18 @@
 // A thread that reads: pages, counts and bodies, each within a time limit.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './connection.ts';
-import { unpackText } from './packing.ts';
-import { type Plan, probeLimit, type Sql } from './query/index.ts';
 import { readActivity } from './read/activity.ts';
 import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
-import { spanOfTime } from './read/local-time.ts';
+import { addLocalTime } from './read/local-time.ts';
 import { readLocated } from './read/located.ts';
 import { readRates } from './read/rates.ts';
 import { seqsOf } from './read/requests.ts';
-import { number, type Row } from './read/values.ts';
+import { number } from './read/values.ts';
+import { addReaderFunctions } from './reader-functions.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
-import { fold } from './search-text.ts';
+import { rowsOf, smallestOf } from './run-plan.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { statementCache } from './write/statements.ts';
 
@@ -28,24 +27,8 @@ const database = openForReading(file, { busyTimeoutMs });
 const prepare = statementCache(database);
 let deadline = 0;
 
-// SQLite cannot be interrupted from here, but a function that it calls can throw.
-database.function('within_time', (_seq) => {
-  checkTime();
-  return 1;
-});
-database.function('local_time', { deterministic: true }, (time, unit, timeZone) =>
-  spanOfTime(Number(time), unit === 'day' ? 'day' : 'hour', String(timeZone)),
-);
-database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
-database.function('text_of', { deterministic: true }, (value) => {
-  checkTime();
-  return unpackText(value);
-});
-database.function('text_has', { deterministic: true }, (value, folded) => {
-  checkTime();
-  const text = unpackText(value);
-  return text === null ? null : Number(fold(text).includes(String(folded)));
-});
+addReaderFunctions(database, checkTime);
+addLocalTime(database);
 
 port.on('message', (message: ToReader) => {
   if (message === 'close') {
@@ -73,18 +56,18 @@ function answer(message: Question): unknown {
   switch (message.name) {
     case 'page': {
       const { plan, limit, includeInputs } = message.arguments;
-      const seqs = run(plan).map((row) => number(row, 'seq'));
+      const seqs = smallestOf(database, plan).map((row) => number(row, 'seq'));
       return {
         requests: readAnswer(prepare, seqs.slice(0, limit), { includeInputs }),
         hasMore: seqs.length > limit,
       };
     }
     case 'count': {
-      const [row] = run(message.arguments.plan);
+      const [row] = smallestOf(database, message.arguments.plan);
       return row === undefined ? 0 : number(row, 'n');
     }
     case 'rates':
-      return readRates(message.arguments, { rowsOf, checkTime });
+      return readRates(message.arguments, (plan) => rowsOf(database, plan));
     case 'get': {
       const { ids, includeInputs } = message.arguments;
       return readAnswer(prepare, seqsOf(prepare, ids), { includeInputs });
@@ -100,29 +83,6 @@ function answer(message: Question): unknown {
     case 'activity':
       return readActivity(prepare, message.arguments.after, message.arguments.limit);
   }
-}
-
-function run(plan: Plan): Row[] {
-  return all(smallest(plan));
-}
-
-/** The candidate that walks through the fewest requests; the first one if all are many. */
-function smallest({ candidates }: Plan): Sql {
-  const sized = candidates.map(({ probe, query }) => ({
-    query,
-    size: candidates.length > 1 && probe !== null ? number(all(probe)[0] ?? {}, 'n') : probeLimit,
-  }));
-  return sized.reduce((best, next) => (next.size < best.size ? next : best)).query;
-}
-
-/** The rows of a plan one after the other: there may be many. */
-function rowsOf(plan: Plan): IterableIterator<Row> {
-  const { text, values } = smallest(plan);
-  return database.prepare(text).iterate(...values);
-}
-
-function all({ text, values }: Sql): Row[] {
-  return database.prepare(text).all(...values);
 }
 
 function explain(error: unknown): Pick<Extract<FromReader, { kind: 'error' }>, 'cause' | 'message'> {

@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite';
+
 const quarterMs = 15 * 60_000;
 const mostKept = 100_000;
 
@@ -24,6 +26,13 @@ export function spanOfTime(timeMs: number, unit: 'hour' | 'day', timeZone: strin
     spans.set(quarter, span);
   }
   return span;
+}
+
+/** Adds `spanOfTime` to the functions that queries call. */
+export function addLocalTime(database: DatabaseSync): void {
+  database.function('local_time', { deterministic: true }, (time, unit, timeZone) =>
+    spanOfTime(Number(time), unit === 'day' ? 'day' : 'hour', String(timeZone)),
+  );
 }
 
 /** Whether every UTC hour of these lies within one hour of the zone. */
