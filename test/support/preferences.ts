@@ -76,7 +76,7 @@ export function countThumbs(
 export async function logPreferences(
   { url, key }: { readonly url: string; readonly key: string },
   votes: readonly Vote[],
-  { startsAt = Date.parse('2026-01-01T00:00:00Z'), connections = 24 } = {},
+  { startsAt = Date.parse('2026-01-01T00:00:00Z'), connections = 64 } = {},
 ): Promise<void> {
   const post = async (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) => {
     const response = await fetch(url + path, {
