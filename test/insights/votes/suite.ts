@@ -75,8 +75,8 @@ export function votesSuite({
         limit: 10_000,
       });
 
-      const counted = groups.map(({ group, up, down }) => [group[name], { up, down }]);
-      expect(new Map(counted as [string, unknown][])).toEqual(countThumbs(votes, keyOf));
+      const counted = groups.map(({ group, up, down }) => [String(group[name]), { up, down }] as const);
+      expect(new Map(counted)).toEqual(countThumbs(votes, keyOf));
       expect(groupCount).toBe(groups.length);
       expect(totals).toMatchObject({
         requests: 2 * votes.length,
