@@ -32,7 +32,7 @@ export function SiteBar({
   look: () => Promise<void>;
 }) {
   const [needsReload, setNeedsReload] = useState(false);
-  const { origin, isOn } = site;
+  const { origin, isOn, isNew } = site;
 
   const toggle = async (wanted: boolean) => {
     // Asked for before anything is waited for: the browser wants to see the click.
@@ -47,25 +47,41 @@ export function SiteBar({
   };
 
   return (
-    <div className="site">
-      <span className="name" title={origin}>
-        {origin.replace(/^https?:\/\//, '')}
-      </span>
-      {needsReload && tabId !== undefined ? (
-        <button
-          type="button"
-          className="link"
-          onClick={() => {
-            void browser.tabs.reload(tabId);
-            setNeedsReload(false);
-          }}
-        >
-          Reload the page
-        </button>
-      ) : (
-        <span className="quiet">{isOn ? 'Thumbs on' : 'Thumbs off'}</span>
+    <>
+      <div className="site">
+        <span className="name" title={origin}>
+          {origin.replace(/^https?:\/\//, '')}
+        </span>
+        {needsReload && tabId !== undefined ? (
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              void browser.tabs.reload(tabId);
+              setNeedsReload(false);
+            }}
+          >
+            Reload the page
+          </button>
+        ) : (
+          <span className="quiet">{isOn ? 'Thumbs on' : 'Thumbs off'}</span>
+        )}
+        <Switch label={`Thumbs on ${origin}`} isOn={isOn} onChange={(wanted) => void toggle(wanted)} />
+      </div>
+      {isOn && isAsked(origin) && (needsReload || isNew) && (
+        <p className="hint quiet">
+          If this page calls the proxy itself, the browser asks whether it may access apps on this device:
+          allow that. Thumbs work without it.
+        </p>
       )}
-      <Switch label={`Thumbs on ${origin}`} isOn={isOn} onChange={(wanted) => void toggle(wanted)} />
-    </div>
+    </>
   );
+}
+
+/**
+ * Whether the browser asks before pages of an origin reach a proxy on this machine. Those of plain HTTP it stops
+ * without a question. Local Network Access (WICG).
+ */
+function isAsked(origin: string): boolean {
+  return origin.startsWith('https:') && !isLoopback(origin);
 }

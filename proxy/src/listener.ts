@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InvalidError } from '@thumbwire/shared';
+import { createConnections } from './connections.ts';
+import { defaultListenerLimits, type ListenerLimits, maxHeaderSize, refusal } from './listener-refusal.ts';
 import { respondOn } from './upgrade-response.ts';
 
 /** The HTTP server in front of everything. */
@@ -19,11 +21,6 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Room for 100 properties with a key and a value of 1 kB each, and for what else a client sends. */
-const maxHeaderSize = 256 * 1024;
-
-const headersTimeout = 60_000;
-
 /** How long a client that was refused may take to read why. */
 const lingerMs = 1_000;
 
@@ -37,19 +34,51 @@ export interface Handlers {
   upgrade(request: IncomingMessage, response: ServerResponse, head: Buffer): Promise<void>;
 }
 
-/** @param log Gets one line for each fault of our own. */
-export function createListener(handlers: Handlers, log: (line: string) => void): Listener {
+/** @param options.log Gets one line for each fault of our own. */
+export function createListener(
+  handlers: Handlers,
+  { log, limits = defaultListenerLimits }: { log: (line: string) => void; limits?: ListenerLimits },
+): Listener {
+  const connections = createConnections(limits.connections);
   /** How many requests of a connection are not answered yet. */
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
+  /** Connections on which nothing more is read as a request. */
+  const spent = new WeakSet<Duplex>();
   /** Connections that the HTTP server has let go of. */
   const upgraded = new Set<Socket>();
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
+  function receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isContinued = false }: { isContinued?: boolean } = {},
+  ): void {
     const { socket } = request;
+    if (spent.has(socket)) {
+      request.resume();
+      return;
+    }
+    // Behind an offer of another protocol Node forgets what else came in the same packet. What comes in the next one
+    // may be the middle of a request, so the connection ends with this answer.
+    if (request.headers.upgrade !== undefined) {
+      spent.add(socket);
+      response.shouldKeepAlive = false;
+    }
     unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-    handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
+    connections.note(socket, hasBody(request) ? 'sending' : 'waiting');
+    request.once('end', () => connections.note(socket, 'waiting'));
+    response.once('close', () => {
+      const left = (unanswered.get(socket) ?? 1) - 1;
+      unanswered.set(socket, left);
+      if (left === 0) connections.note(socket, 'silent');
+    });
+    const begin = () => {
+      if (isContinued) response.writeContinue();
+      handlers.handle(request, response).catch((error: unknown) => giveUp(response, error));
+    };
+    // The word to go on would come behind the head of its own answer if it were written before its turn.
+    if (isContinued && response.socket === null) response.once('socket', begin);
+    else begin();
   }
 
   function receiveUpgrade(request: IncomingMessage, head: Buffer): void {
@@ -60,6 +89,7 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       return;
     }
     upgraded.add(socket);
+    connections.note(socket, 'waiting');
     socket.once('close', () => upgraded.delete(socket));
     const response = respondOn(request);
     handlers.upgrade(request, response, head).catch((error: unknown) => giveUp(response, error));
@@ -74,7 +104,8 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
     {
       // A large body takes its time, and a client keeps its connection for the next question.
       requestTimeout: 0,
-      headersTimeout,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(30_000, limits.headersMs),
       keepAliveTimeout: 75_000,
       maxHeaderSize,
       joinDuplicateHeaders: false,
@@ -82,26 +113,37 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
       requireHostHeader: false,
       shouldUpgradeCallback: isWebSocket,
     },
-    receive,
+    (request, response) => receive(request, response),
   );
+  server.on('checkContinue', (request, response) => receive(request, response, { isContinued: true }));
   // An expectation that nobody knows is none of ours to refuse: it is not passed on.
-  server.on('checkExpectation', receive);
+  server.on('checkExpectation', (request, response) => receive(request, response));
   server.on('upgrade', (request, _socket, head: Buffer) => receiveUpgrade(request, head));
   // One listener for each exchange that a client sends before the one before it is answered.
-  server.on('connection', (socket) => socket.setMaxListeners(0));
+  server.on('connection', (socket) => {
+    socket.setMaxListeners(0);
+    if (!connections.admit(socket)) refuse(socket, 'ERR_TOO_MANY_CONNECTIONS');
+  });
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // What a refused client still sends is read and forgotten: a reset would overtake its answer.
     if (refused.has(socket)) return;
+    // It said that it sends no more: what it sends all the same is nobody's, and the answer it waits for is its own.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
+    refuse(socket, error.code);
+  });
+
+  function refuse(socket: Duplex, code: string | undefined): void {
     // Anything written now would stand in the middle of another answer.
     if (!socket.writable || (unanswered.get(socket) ?? 0) > 0) {
-      socket.destroy(error);
+      socket.destroy();
       return;
     }
     refused.add(socket);
-    socket.end(refusal(error.code));
+    spent.add(socket);
+    socket.end(refusal(code, limits));
     setTimeout(() => socket.destroy(), lingerMs).unref();
-  });
+  }
 
   return {
     async listen({ host, port }) {
@@ -135,44 +177,13 @@ export function createListener(handlers: Handlers, log: (line: string) => void):
  * Whether a request asks for a WebSocket. Any other protocol is only an offer, which clients make with ordinary
  * requests (Java's offers `h2c` with each) and a server may ignore. RFC 9110, section 7.8; RFC 6455, section 4.2.1.
  */
-function isWebSocket({ method, headers }: IncomingMessage): boolean {
-  const hasBody =
-    headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
-  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody;
+function isWebSocket(request: IncomingMessage): boolean {
+  const { method, headers } = request;
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket' && !hasBody(request);
 }
 
-/** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */
-function refusal(code = ''): string {
-  const { status, error } = reasonOf(code);
-  const body = JSON.stringify({ data: null, error });
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
-}
-
-function reasonOf(code: string): { status: number; error: string } {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        status: 431,
-        error: `The request headers are larger than ${maxHeaderSize} bytes, the most that the proxy takes. Send fewer or shorter ones.`,
-      };
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return {
-        status: 408,
-        error: `The request headers did not arrive within ${headersTimeout / 1000} seconds. Send the request again.`,
-      };
-    default:
-      return {
-        status: 400,
-        error: `The request is not well-formed HTTP/1.1 (${code}). Check the program that sent it.`,
-      };
-  }
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0').trim() !== '0';
 }
 
 /** Bound to all addresses, it is reached on this machine by the loopback one. */

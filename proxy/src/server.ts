@@ -95,7 +95,7 @@ export async function start(
       else await exchange.upgrade(request, response, head);
     },
   };
-  const listener = createListener(handlers, log);
+  const listener = createListener(handlers, { log });
 
   opened.defer(() => removeRunningNote(config.home));
   opened.defer(() => listener.close());

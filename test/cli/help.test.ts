@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { thumbwire } from './run.ts';
 
-const commands = ['start', 'rate', 'clear', 'query', 'show', 'tail', 'keys', 'origins', 'pair', 'doctor'];
+const commands = 'start rate clear query show tail delete prune keys origins pair doctor'.split(' ');
 
 test('help lists every command in order', async () => {
   const { code, stdout } = await thumbwire(['--help']);

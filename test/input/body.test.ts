@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { expectRefusal, type Fixture, openFixture, send, stateOf } from './fixture.ts';
 
@@ -80,4 +81,22 @@ test('a body over the limit that does not tell its length is refused with 413', 
     data: null,
     error: expect.stringContaining('8388608 bytes'),
   });
+});
+
+test('a compressed body is not unpacked, so that a small one cannot grow', async () => {
+  const before = await stateOf(fixture);
+  const body = gzipSync(JSON.stringify({ rating: false, comment: 'x'.repeat(1024 * 1024) }));
+
+  const answer = await send(fixture.proxy, {
+    path: `/v1/request/${fixture.id}/feedback`,
+    body,
+    headers: {
+      authorization: `Bearer ${fixture.proxy.key}`,
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    },
+  });
+
+  expectRefusal(answer, 400, /UTF-8/);
+  expect(await stateOf(fixture)).toEqual(before);
 });

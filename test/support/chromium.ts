@@ -22,11 +22,12 @@ export const quiet = [
   ...['--disable-gpu', '--disable-quic'],
 ];
 
-export async function startChromium(): Promise<TestBrowser> {
+/** @param more Further arguments of its command line. */
+export async function startChromium(more: readonly string[] = []): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: browserPath('CHROME_PATH'),
     // Its sandbox does not work for root, which is who runs tests in a container.
-    args: [...quiet, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [...quiet, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more],
   });
   return {
     open: (options) => openPage(browser, options),

@@ -14,6 +14,8 @@ export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
   readonly home?: string;
   /** Address to listen on. */
   readonly host?: string;
+  /** Further names under which it is reached, without port. */
+  readonly allowHosts?: readonly string[];
   /** The fixed admin key; default: the one of the home. */
   readonly key?: string;
   /** How long a feedback token is good for; default: a day. */
@@ -50,6 +52,7 @@ export async function startProxy({
   environment = {},
   home,
   host = '127.0.0.1',
+  allowHosts = [],
   key: fixedKey,
   tokenLifetimeMs = 24 * 3_600_000,
   keepBodyBytes = null,
@@ -65,7 +68,7 @@ export async function startProxy({
       store: 'sqlite',
       providers: new Map(Object.entries(providers).map(([id, url]) => [id, new URL(url)])),
       outgoing: readOutgoing(environment),
-      allowHosts: [],
+      allowHosts,
       key: fixedKey ?? null,
       tokenLifetimeMs,
       keepBodyBytes,

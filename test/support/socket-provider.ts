@@ -28,10 +28,12 @@ export interface SocketProvider extends AsyncDisposable {
  *
  * @param options As the server of `ws` takes them; the protocol `realtime` is chosen where it is offered.
  * @param onSocket Called for each WebSocket; without it each message is sent back.
+ * @param lines Header lines that its agreement carries, too.
  */
 export async function startSocketProvider(
   options: ServerOptions = {},
   onSocket: (accepted: AcceptedSocket) => void = echo,
+  lines: readonly string[] = [],
 ): Promise<SocketProvider> {
   const accepted: AcceptedSocket[] = [];
   const connections = new Set<Socket>();
@@ -43,6 +45,7 @@ export async function startSocketProvider(
     connections.add(connection);
     connection.once('close', () => connections.delete(connection));
   });
+  sockets.on('headers', (agreed) => agreed.push(...lines));
   sockets.on('connection', (socket, request) => {
     const closed = new Promise<number>((resolve) => {
       request.socket.once('close', () => resolve(performance.now()));

@@ -92,6 +92,26 @@ test('refuses larger headers in the envelope, naming the limit, and goes on', as
 });
 
 test.each([
+  ['POST', []],
+  [
+    'GET',
+    [
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+    ],
+  ],
+] as const)('refuses more headers than may be in a %s, instead of forgetting some', async (method, more) => {
+  await using provider = await startFakeProvider();
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  const headers = [...more, ...Array.from({ length: 1_001 }, () => ['a', 'b'] as const)];
+
+  const refused = await send(proxy.url, { method, path: chat, headers });
+
+  expectEnvelope(refused, 431, /or more than 1000, the most.*\.$/);
+  expect(provider.received).toHaveLength(0);
+});
+
+test.each([
   ['what is not HTTP', 'hello\r\n\r\n'],
   ['a header without a colon', 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nbroken\r\n\r\n'],
   ['two lengths', 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],

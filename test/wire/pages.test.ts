@@ -113,6 +113,15 @@ test.each(['', 'localhost@evil.example', 'localhost.', 'localhost:x', '127.0.0.1
   },
 );
 
+test('refuses a Host with a port that there is not', async () => {
+  await using proxy = await startProxy();
+
+  const answer = await send(proxy.url, { path: '/health', host: '127.0.0.1:99999' });
+
+  expect(answer.status).toBe(400);
+  expect(proxy.log).toEqual([]);
+});
+
 test.each([
   { what: 'no Host', lines: [] },
   { what: 'two', lines: [['Host', 'localhost']] },

@@ -9,7 +9,11 @@ import { describeError, toFailure } from './errors.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
 import { accessAt, openApiPath } from './paths.ts';
+import { createSeats } from './seats.ts';
 import { createBodyUrls } from './signed-url.ts';
+
+/** Each of them holds a connection, of which there are not many more. */
+const mostListeners = 64;
 
 export interface AppOptions {
   store: Store;
@@ -26,6 +30,7 @@ export type App = (request: Request) => Promise<Response>;
 export async function createApp({ store, trust, version, log }: AppOptions): Promise<App> {
   const bodyUrls = createBodyUrls(await store.signingKey());
   const logbook = createLogbook(store);
+  const seats = createSeats(mostListeners);
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => toFailure(error).body,
     clientInterceptors: [
@@ -53,6 +58,7 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
           headers: request.headers,
           version,
           bodyUrls,
+          seats,
           caller,
           trust,
           source: caller.tokenFor === null ? readSource(request.headers) : 'token',

@@ -2,6 +2,7 @@ import type { Logbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
 import type { Caller } from './authenticate.ts';
+import type { Seats } from './seats.ts';
 import type { BodyUrls } from './signed-url.ts';
 
 /** What every handler gets. */
@@ -17,6 +18,8 @@ export interface Context {
   readonly source: string;
   readonly version: string;
   readonly bodyUrls: BodyUrls;
+  /** For those who follow the activity. */
+  readonly seats: Seats;
   /** Where the client reached us, for URLs that lead back: `http://127.0.0.1:8787`. */
   readonly baseUrl: string;
   /** Ends when the client has gone, its key is revoked, or the proxy closes. */

@@ -10,6 +10,7 @@ export const stream = api.stream.handler(({ context, lastEventId }) => {
   if (lastEventId !== undefined && !/^\d{1,15}$/.test(lastEventId)) {
     throw new InvalidError('Last-Event-ID must be the id of an event of this stream, a whole number.');
   }
+  context.seats.take(context.signal);
   return follow(context, lastEventId === undefined ? undefined : Number(lastEventId));
 });
 

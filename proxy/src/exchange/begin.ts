@@ -3,6 +3,7 @@ import { findFormat } from '@thumbwire/shared';
 import { redactText } from '../derive/redact.ts';
 import type { Store } from '../stores/store.ts';
 import type { FeedbackTokens } from '../trust/index.ts';
+import type { CopyRoom } from './copy.ts';
 import { redactPath } from './credentials.ts';
 import { identify } from './identify.ts';
 import type { ExchangeLimits } from './limits.ts';
@@ -27,6 +28,7 @@ export function begin(options: {
   /** Milliseconds since the epoch, UTC. */
   createdAt: number;
   limits: ExchangeLimits;
+  room: CopyRoom;
   log: (line: string) => void;
 }): Recording {
   const { request, route, secrets } = options;
@@ -54,6 +56,7 @@ export function begin(options: {
     message: request,
     secrets,
     limits: options.limits,
+    room: options.room,
     log: options.log,
   });
 }

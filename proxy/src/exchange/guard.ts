@@ -76,13 +76,27 @@ export function createGuard(options: {
  * @throws ForbiddenError
  * @see Fetch Metadata Request Headers, section 2.1 (Sec-Fetch-Dest)
  */
-export function refuseNavigation(request: IncomingMessage): void {
-  const destination = request.headers['sec-fetch-dest'];
+export function refuseNavigation({ headers }: IncomingMessage): void {
+  // With plain HTTP to a name that is not loopback (--allow-host) there is no Fetch Metadata; a visit still sends this.
+  // Upgrade Insecure Requests, section 3.2.1.
+  const isVisit = headers['upgrade-insecure-requests'] === '1';
+  const destination = headers['sec-fetch-dest'] ?? (isVisit ? 'document' : undefined);
   // What comes over a WebSocket is data for a script, like the answer to fetch().
   if (destination === undefined || destination === 'empty' || destination === 'websocket') return;
   throw new ForbiddenError(
     `A browser asked for a provider's answer as "${destination}"; call it with fetch() instead.`,
   );
+}
+
+/**
+ * Refuses what a page of this machine sends without naming its origin: it could be one that somebody refused. Such a
+ * page cannot read the answer, so nobody who has a use for it sends that.
+ *
+ * @throws ForbiddenError
+ */
+export function refuseHidden({ headers }: IncomingMessage): void {
+  if (headers.origin === undefined && headers['sec-fetch-site'] === 'same-site')
+    throw hiddenOrigin('another port');
 }
 
 /** Absolute-form and authority-form targets make an open proxy of us. RFC 9112, section 3.2. */
@@ -102,7 +116,10 @@ function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>): void {
     throw new InvalidError('The request must carry exactly one Host header.');
   }
   const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
-  if (name !== undefined && hosts.has(name)) return;
+  if (name !== undefined && hosts.has(name)) {
+    if (URL.canParse(`http://${host}`)) return;
+    throw new InvalidError('The Host header names a port beyond 65535; use the address that start prints.');
+  }
   throw new MisdirectedError(
     `The Host header names ${name === undefined ? 'no host' : `"${name}"`}, which is not this proxy. ` +
       `If it is reached by that name on purpose, start it with --allow-host ${name ?? 'NAME'}.`,
@@ -119,8 +136,12 @@ function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>): void {
  */
 function checkHidden(request: IncomingMessage): void {
   if (request.headers['sec-fetch-site'] !== 'cross-site' || isPlaygroundVisit(request)) return;
-  throw new ForbiddenError(
-    'A page of another site sent this request without naming its origin, which nobody can allow; ' +
+  throw hiddenOrigin('another site');
+}
+
+function hiddenOrigin(place: 'another site' | 'another port'): ForbiddenError {
+  return new ForbiddenError(
+    `A page of ${place} sent this request without naming its origin, which nobody can allow; ` +
       'call the proxy with fetch() instead.',
   );
 }

@@ -7,9 +7,10 @@ import type { Store } from '../stores/store.ts';
 import { checkPermitted, type FeedbackTokens, type Keys } from '../trust/index.ts';
 import { answerError } from './answer.ts';
 import { begin } from './begin.ts';
+import { createCopyRoom } from './copy.ts';
 import { collectSecrets, redactPath, refuseOwnKey, withoutScheme } from './credentials.ts';
 import { type Forwarding, forward } from './forward.ts';
-import { refuseNavigation } from './guard.ts';
+import { refuseHidden, refuseNavigation } from './guard.ts';
 import { defaultLimits, type ExchangeLimits } from './limits.ts';
 import { demoProvider, type Providers } from './providers.ts';
 import { noRecording, type Recording } from './record.ts';
@@ -56,6 +57,7 @@ export interface Exchange {
 /** Puts the passes together. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const limits = { ...defaultLimits, ...options.limits };
+  const room = createCopyRoom(limits.copiesBytes);
   const demo = createDemo();
   const outgoing = createOutgoing({ proxies: options.outgoing, connectTimeoutMs: limits.connectTimeoutMs });
   const upgrader = createUpgrader(outgoing);
@@ -73,7 +75,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (isUpgrade) refuseDemo(route);
       const secrets = collectSecrets(request, route);
       const targetUrl = redactText(route.origin + route.path + redactPath(route.query), secrets);
-      recording = begin({ ...options, request, isUpgrade, route, targetUrl, secrets, createdAt, limits });
+      recording = begin({
+        ...options,
+        request,
+        isUpgrade,
+        route,
+        targetUrl,
+        secrets,
+        createdAt,
+        limits,
+        room,
+      });
       await send({ request, response, route, targetUrl, recording });
     } catch (error) {
       fail({ request, response, recording, error, log: options.log });
@@ -115,6 +127,7 @@ function refuseDemo({ provider }: Route): void {
 /** Everything that can be wrong with a request before anything is begun for it. */
 function admit(request: IncomingMessage, options: ExchangeOptions): Route {
   refuseNavigation(request);
+  refuseHidden(request);
   if (!options.isLoopbackBound) checkKey(request, options.keys);
   const route = findRoute(request.url ?? '/', targetHeaderOf(request), options.providers);
   const { keys, tokens } = options;

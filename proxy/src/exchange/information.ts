@@ -11,6 +11,8 @@ export function passInformation(
   fields: IncomingHttpHeaders,
 ): void {
   if (request.httpVersion === '1.0') return;
+  // The client has not got the answer before this one yet, and would read it as the beginning of our body.
+  if (response.socket === null) return;
   if (status === 102) {
     response.writeProcessing();
   } else if (status === 103 && fields.link !== undefined) {

@@ -6,6 +6,8 @@ export interface ExchangeLimits {
   readonly requestCopyBytes: number;
   /** How much of a response body is copied for the log. */
   readonly responseCopyBytes: number;
+  /** How much the copies of all exchanges together hold; what passes beyond it is cut in the log. */
+  readonly copiesBytes: number;
   /** How long a response waits for its begin record before it leaves without an id. */
   readonly idWaitMs: number;
   /** A client sends at least `leastBytes` of its request body in each window of `leastWindowMs`. */
@@ -21,6 +23,7 @@ export const defaultLimits: ExchangeLimits = {
   requestBufferBytes: 8 * mebibyte,
   requestCopyBytes: 8 * mebibyte,
   responseCopyBytes: 16 * mebibyte,
+  copiesBytes: 256 * mebibyte,
   idWaitMs: 50,
   leastBytes: 1024,
   leastWindowMs: 30_000,

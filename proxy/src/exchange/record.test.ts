@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Begun, Finish, OpenRequest } from '../stores/store.ts';
 import { chatBegin } from '../stores/suite/chat.ts';
+import { createCopyRoom } from './copy.ts';
 import { defaultLimits } from './limits.ts';
 import { startRecording } from './record.ts';
 
@@ -28,6 +29,7 @@ function record(beginRecord: (open: OpenRequest) => OpenRequest = (open) => open
     message: new IncomingMessage(new Socket()),
     secrets: [],
     limits: { ...defaultLimits, responseCopyBytes: 8 },
+    room: createCopyRoom(defaultLimits.copiesBytes),
     log: (line) => log.push(line),
   });
   const named = () => new Promise<readonly string[]>((resolve) => recording.whenNamed(false, resolve));

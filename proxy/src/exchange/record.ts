@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Begin, Body, Finish, OpenRequest, Store } from '../stores/store.ts';
 import type { RawHeaders } from './answer.ts';
-import { type Copy, startCopy } from './copy.ts';
+import { type Copy, type CopyRoom, startCopy } from './copy.ts';
 import { feedbackTokenHeader } from './cors.ts';
 import { secretsInFields } from './credentials.ts';
 import { hasEndMark } from './end-mark.ts';
@@ -42,7 +42,7 @@ export interface Recording {
 
 /** An exchange that is not logged: all passes, nothing is kept. */
 export const noRecording: Recording = {
-  request: { add() {}, read: () => ({ bytes: new Uint8Array(), sizeBytes: 0 }) },
+  request: { add() {}, read: () => ({ bytes: new Uint8Array(), sizeBytes: 0 }), release() {} },
   responseData() {},
   responseHead() {},
   whenNamed: (_isFailed, use) => use([]),
@@ -61,15 +61,17 @@ export interface RecordingOptions {
   message: IncomingMessage;
   secrets: readonly string[];
   limits: ExchangeLimits;
+  /** For the copies of all exchanges. */
+  room: CopyRoom;
   log: (line: string) => void;
 }
 
 /** Begins the record of an exchange. */
 export function startRecording(options: RecordingOptions): Recording {
-  const { begin, omits, message, limits, log } = options;
+  const { begin, omits, message, limits, room, log } = options;
   const startedAt = performance.now();
-  const request = startCopy(limits.requestCopyBytes);
-  const response = startCopy(limits.responseCopyBytes);
+  const request = startCopy(limits.requestCopyBytes, room);
+  const response = startCopy(limits.responseCopyBytes, room);
   const attempt = (what: string, act: () => void) => {
     try {
       act();
@@ -119,6 +121,8 @@ export function startRecording(options: RecordingOptions): Recording {
           secrets: [...options.secrets, ...secretsInFields(pairs(head))],
         });
       });
+      request.release();
+      response.release();
     },
   };
 }

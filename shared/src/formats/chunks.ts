@@ -24,7 +24,15 @@ const streamedFields = new Set([
 /** Deeper than anything a provider sends; what lies deeper is taken as it is. */
 export const deepest = 8;
 
-/** Adds the fields of one piece: text that streams is joined, arrays grow, objects are merged, the rest is replaced. */
+/** More pieces than are ever under way at once: a piece that belongs to an earlier one counts as a new one. */
+export const mostOpen = 256;
+
+/**
+ * Adds the fields of one piece: text that streams is joined, arrays grow, objects are merged, the rest is replaced.
+ *
+ * @param draft Changed in place, with all that lies in it: copying what has come so far for each piece would take a
+ *   time that grows with the square of the stream. Objects of a piece are copied once, when they are added.
+ */
 export function addFields(draft: Draft, piece: JsonRecord, depth: number): void {
   for (const [key, value] of Object.entries(piece)) {
     if (key === '__proto__') continue;
@@ -32,12 +40,17 @@ export function addFields(draft: Draft, piece: JsonRecord, depth: number): void 
     if (value === null || value === undefined) draft[key] = current ?? null;
     else if (typeof value === 'string' && streamedFields.has(key)) draft[key] = textOf(current) + value;
     else if (Array.isArray(value)) draft[key] = addItems(current, value, depth);
-    else if (isRecord(value) && isRecord(current) && depth < deepest) {
-      const merged = { ...current };
-      addFields(merged, value, depth + 1);
-      draft[key] = merged;
-    } else draft[key] = value;
+    else if (isRecord(value)) draft[key] = addRecord(current, value, depth);
+    else draft[key] = value;
   }
+}
+
+/** An object and those in it, which belong to the draft from now on. */
+function addRecord(current: unknown, piece: JsonRecord, depth: number): JsonRecord {
+  if (depth >= deepest) return piece;
+  const draft = isDraft(current) ? current : {};
+  addFields(draft, piece, depth + 1);
+  return draft;
 }
 
 /** Items that carry an `index` are pieces of the item with that index; others are new ones. */
@@ -45,15 +58,22 @@ function addItems(current: unknown, pieces: readonly unknown[], depth: number): 
   const items = Array.isArray(current) ? current : [];
   for (const piece of pieces) {
     const index = isRecord(piece) ? piece.index : undefined;
-    const known = index === undefined ? -1 : items.findIndex((item) => recordOf(item).index === index);
-    if (known === -1 || !isRecord(piece) || depth >= deepest) items.push(piece);
-    else {
-      const merged = { ...recordOf(items[known]) };
-      addFields(merged, piece, depth + 1);
-      items[known] = merged;
-    }
+    const known = index === undefined ? -1 : indexOfLate(items, (item) => recordOf(item).index === index);
+    if (known === -1) items.push(isRecord(piece) ? addRecord({}, piece, depth) : piece);
+    else if (isRecord(piece)) items[known] = addRecord(items[known], piece, depth);
   }
   return items;
+}
+
+/** Where the item is of which this is true; only the last ones are looked at. */
+function indexOfLate(items: readonly unknown[], isWanted: (item: unknown) => boolean): number {
+  const start = Math.max(0, items.length - mostOpen);
+  const found = items.slice(start).findIndex(isWanted);
+  return found === -1 ? -1 : start + found;
+}
+
+export function isDraft(value: unknown): value is Draft {
+  return isRecord(value);
 }
 
 /** Of the fields beside the choices the last value counts; Azure's first chunk has them empty, others `null`. */

@@ -15,9 +15,11 @@ export function openForWriting(file: string, options: { busyTimeoutMs: number; p
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs });
   try {
-    // What erases needs to know what each page is, and gives what is free back to the disk.
+    // What erases needs to know what each page is, and gives what is free back to the disk. Said of a database that is
+    // there, it would be written into it.
+    const isNew = Number(database.prepare('PRAGMA page_count').get()?.page_count) === 0;
+    if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.exec(`
-      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA secure_delete = ON;
       PRAGMA synchronous = FULL;

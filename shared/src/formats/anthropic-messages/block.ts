@@ -1,15 +1,16 @@
+import type { Draft } from '../chunks.ts';
 import type { Issue } from '../format.ts';
-import { arrayOf, issue, type JsonRecord, parseJson, textOf } from '../json.ts';
+import { issue, type JsonRecord, parseJson, textOf } from '../json.ts';
 
 /** A content block being put together from the events of a stream. */
 export interface BlockDraft {
-  readonly block: JsonRecord;
+  readonly block: Draft;
   /** JSON text of a tool's input as far as it has come; empty if none was sent. */
   readonly input: string;
 }
 
 export function startBlock(block: JsonRecord): BlockDraft {
-  return { block, input: '' };
+  return { block: { ...block }, input: '' };
 }
 
 /**
@@ -24,13 +25,16 @@ export function addBlockDelta(draft: BlockDraft | undefined, delta: JsonRecord):
     case 'input_json_delta':
       return { block, input: input + textOf(fields.partial_json) };
     case 'citations_delta':
-      return { block: { ...block, citations: [...arrayOf(block.citations), fields.citation] }, input };
+      if (Array.isArray(block.citations)) block.citations.push(fields.citation);
+      else block.citations = [fields.citation];
+      return { block, input };
     default: {
       const added = Object.entries(fields).map(([key, value]) => {
         const current = block[key];
         return [key, typeof current === 'string' && typeof value === 'string' ? current + value : value];
       });
-      return { block: { ...block, ...Object.fromEntries(added) }, input };
+      Object.assign(block, Object.fromEntries(added));
+      return { block, input };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { inOrder } from '../chunks.ts';
+import { type Draft, inOrder, isDraft } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
 import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
@@ -16,7 +16,7 @@ import { readMessage } from './response.ts';
 export function readMessageStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
   const blocks = new Map<number, BlockDraft>();
-  let message: JsonRecord = {};
+  const message: Draft = {};
   let error: string | null = null;
   let isComplete = false;
 
@@ -26,7 +26,7 @@ export function readMessageStream(events: Iterable<ServerSentEvent>): ReadRespon
     const index = countOf(data.index) ?? 0;
     switch (textOf(data.type) || textOf(event.event)) {
       case 'message_start':
-        message = { ...message, ...recordOf(data.message) };
+        Object.assign(message, recordOf(data.message));
         break;
       case 'content_block_start':
         blocks.set(index, startBlock(recordOf(data.content_block)));
@@ -35,7 +35,7 @@ export function readMessageStream(events: Iterable<ServerSentEvent>): ReadRespon
         blocks.set(index, addBlockDelta(blocks.get(index), recordOf(data.delta)));
         break;
       case 'message_delta':
-        message = addMessageDelta(message, data);
+        addMessageDelta(message, data);
         break;
       case 'message_stop':
         isComplete = true;
@@ -58,8 +58,9 @@ export function readMessageStream(events: Iterable<ServerSentEvent>): ReadRespon
 }
 
 /** The usage holds running totals, not additions; other fields beside the delta belong to the message. */
-function addMessageDelta(message: JsonRecord, data: JsonRecord): JsonRecord {
+function addMessageDelta(message: Draft, data: JsonRecord): void {
   const { type: _, delta, usage, ...rest } = data;
-  const merged = { ...message, ...recordOf(delta), ...rest };
-  return isRecord(usage) ? { ...merged, usage: { ...recordOf(message.usage), ...usage } } : merged;
+  const counted = isDraft(message.usage) ? message.usage : {};
+  Object.assign(message, recordOf(delta), rest);
+  if (isRecord(usage)) message.usage = Object.assign(counted, usage);
 }

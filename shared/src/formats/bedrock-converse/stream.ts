@@ -1,8 +1,8 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { inOrder } from '../chunks.ts';
+import { type Draft, inOrder } from '../chunks.ts';
 import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
-import { countOf, type JsonRecord, nonEmptyText, recordOf } from '../json.ts';
+import { countOf, nonEmptyText, recordOf } from '../json.ts';
 import { addBlockDelta, type BlockDraft, finishBlock, startBlock } from './block.ts';
 import { readConverseResponse } from './response.ts';
 
@@ -15,8 +15,8 @@ import { readConverseResponse } from './response.ts';
 export function readConverseStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
   const blocks = new Map<number, BlockDraft>();
-  let message: JsonRecord = { role: 'assistant' };
-  let top: JsonRecord = {};
+  const message: Draft = { role: 'assistant' };
+  const top: Draft = {};
   let error: string | null = null;
   let isComplete = false;
 
@@ -27,7 +27,7 @@ export function readConverseStream(events: Iterable<ServerSentEvent>): ReadRespo
     const index = countOf(fields.contentBlockIndex) ?? 0;
     switch (event.event) {
       case 'messageStart':
-        message = { ...message, ...fields };
+        Object.assign(message, fields);
         break;
       case 'contentBlockStart':
         blocks.set(index, startBlock(recordOf(fields.start)));
@@ -36,11 +36,11 @@ export function readConverseStream(events: Iterable<ServerSentEvent>): ReadRespo
         blocks.set(index, addBlockDelta(blocks.get(index) ?? startBlock({}), recordOf(fields.delta)));
         break;
       case 'messageStop':
-        top = { ...top, ...fields };
+        Object.assign(top, fields);
         isComplete = true;
         break;
       case 'metadata':
-        top = { ...top, ...fields };
+        Object.assign(top, fields);
         break;
       default:
         // `throttlingException`, `modelStreamErrorException` …

@@ -1,3 +1,4 @@
+import type { Draft } from '../chunks.ts';
 import type { Issue, Message, Part, Role, ToolCall } from '../format.ts';
 import { arrayOf, isRecord, issue, type JsonRecord, recordOf, textOf, toJson } from '../json.ts';
 
@@ -48,20 +49,23 @@ export function readFirstCalls(calls: unknown): ToolCall[] {
 }
 
 /**
- * The response after one more event of its stream. The last event holds the whole response; its `text` is what the
+ * Adds one more event of a stream to its response. The last event holds the whole response; its `text` is what the
  * pieces before gave (Cohere API reference, "Chat with Streaming" v1).
  */
-export function addFirstVersionEvent(response: JsonRecord, data: JsonRecord): JsonRecord {
+export function addFirstVersionEvent(response: Draft, data: JsonRecord): void {
   switch (data.event_type) {
     case 'stream-start':
-      return { ...response, generation_id: data.generation_id };
+      response.generation_id = data.generation_id;
+      break;
     case 'text-generation':
-      return { ...response, text: textOf(response.text) + textOf(data.text) };
+      response.text = textOf(response.text) + textOf(data.text);
+      break;
     case 'tool-calls-generation':
-      return { ...response, text: textOf(response.text), tool_calls: data.tool_calls };
+      response.text = textOf(response.text);
+      response.tool_calls = data.tool_calls;
+      break;
     case 'stream-end':
-      return { ...response, finish_reason: data.finish_reason, ...recordOf(data.response) };
-    default:
-      return response;
+      Object.assign(response, { finish_reason: data.finish_reason }, recordOf(data.response));
+      break;
   }
 }

@@ -1,8 +1,9 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import type { Draft } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
 import { doneMark, endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
-import { type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
+import { nonEmptyText, recordOf, textOf } from '../json.ts';
 
 import { addMessageEvent, finishMessage, startMessage } from './draft.ts';
 import { addFirstVersionEvent } from './first-version.ts';
@@ -15,7 +16,7 @@ import { readCohereResponse } from './response.ts';
 export function readCohereStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
   const draft = startMessage();
-  let response: JsonRecord = {};
+  const response: Draft = {};
   let error: string | null = null;
   let isComplete = false;
 
@@ -28,16 +29,16 @@ export function readCohereStream(events: Iterable<ServerSentEvent>): ReadRespons
     if (data === null) continue;
     const type = textOf(data.type) || textOf(event.event);
     if (typeof data.event_type === 'string') {
-      response = addFirstVersionEvent(response, data);
+      addFirstVersionEvent(response, data);
       isComplete ||= data.event_type === 'stream-end';
     } else if (type === 'message-end') {
       const { error: reason, ...fields } = recordOf(data.delta);
-      response = { ...response, ...fields };
+      Object.assign(response, fields);
       error ??= nonEmptyText(reason);
       isComplete = true;
     } else {
       addMessageEvent(draft, type, data);
-      if (type === 'message-start') response = { ...response, id: data.id };
+      if (type === 'message-start') response.id = data.id;
       if (type === '' || type === 'error') error ??= errorMessage(data);
     }
   }

@@ -1,4 +1,5 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { type Draft, inOrder, isDraft } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
 import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
@@ -7,11 +8,9 @@ import { addPart, type PartsDraft, startParts } from './parts.ts';
 import { readGenerateResponse } from './response.ts';
 
 interface CandidateDraft extends PartsDraft {
-  fields: JsonRecord;
-  content: JsonRecord;
+  readonly fields: Draft;
+  readonly content: Draft;
 }
-
-import { inOrder } from '../chunks.ts';
 
 /**
  * Puts the chunks of a stream together into the body that the provider would have sent whole, and reads that. Each
@@ -22,14 +21,14 @@ import { inOrder } from '../chunks.ts';
 export function readGenerateStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
   const candidates = new Map<number, CandidateDraft>();
-  let top: JsonRecord = {};
+  const top: Draft = {};
   let error: string | null = null;
 
   for (const event of events) {
     const chunk = eventRecord(event, issues);
     if (chunk === null) continue;
     error ??= errorMessage(chunk);
-    top = addTopLevel(top, chunk);
+    addTopLevel(top, chunk);
     for (const candidate of arrayOf(chunk.candidates).filter(isRecord)) {
       addCandidate(candidates, candidate, issues);
     }
@@ -44,10 +43,11 @@ export function readGenerateStream(events: Iterable<ServerSentEvent>): ReadRespo
 }
 
 /** Of the fields beside the candidates the last value counts; the counts of the usage are totals so far. */
-function addTopLevel(top: JsonRecord, chunk: JsonRecord): JsonRecord {
+function addTopLevel(top: Draft, chunk: JsonRecord): void {
   const { candidates: _, usageMetadata, ...rest } = chunk;
-  const usage = { ...recordOf(top.usageMetadata), ...recordOf(usageMetadata) };
-  return { ...top, ...rest, ...(isRecord(usageMetadata) ? { usageMetadata: usage } : {}) };
+  Object.assign(top, rest);
+  if (!isRecord(usageMetadata)) return;
+  top.usageMetadata = Object.assign(isDraft(top.usageMetadata) ? top.usageMetadata : {}, usageMetadata);
 }
 
 function addCandidate(drafts: Map<number, CandidateDraft>, candidate: JsonRecord, issues: Issue[]): void {
@@ -56,8 +56,8 @@ function addCandidate(drafts: Map<number, CandidateDraft>, candidate: JsonRecord
   const draft = drafts.get(index) ?? { fields: {}, content: {}, ...startParts() };
   drafts.set(index, draft);
   const { parts, ...rest } = recordOf(content);
-  draft.fields = { ...draft.fields, ...fields };
-  draft.content = { ...draft.content, ...rest };
+  Object.assign(draft.fields, fields);
+  Object.assign(draft.content, rest);
   for (const part of arrayOf(parts).filter(isRecord)) addPart(draft, part, issues);
 }
 

@@ -1,4 +1,5 @@
 import type { ServerSentEvent } from '../../sse.ts';
+import { type Draft, isDraft } from '../chunks.ts';
 import { endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
 import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
@@ -11,7 +12,7 @@ import { readOllamaResponse } from './response.ts';
 export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
   const calls: unknown[] = [];
-  let body: JsonRecord = {};
+  const body: Draft = {};
   let error: string | null = null;
   let isComplete = false;
 
@@ -19,7 +20,7 @@ export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadRespons
     const chunk = eventRecord(event, issues);
     if (chunk === null) continue;
     error ??= nonEmptyText(chunk.error);
-    body = addChunk(body, chunk);
+    addChunk(body, chunk);
     for (const call of arrayOf(recordOf(chunk.message).tool_calls)) calls.push(call);
     if (chunk.done === true) isComplete = true;
   }
@@ -29,12 +30,13 @@ export function readOllamaStream(events: Iterable<ServerSentEvent>): ReadRespons
 }
 
 /** Text runs on, of everything else the last value counts. */
-function addChunk(body: JsonRecord, chunk: JsonRecord): JsonRecord {
-  const merged = { ...body, ...chunk, ...joined(body, chunk, ['response', 'thinking']) };
-  if (!isRecord(chunk.message)) return merged;
-  const message = recordOf(body.message);
-  const texts = joined(message, chunk.message, ['content', 'thinking']);
-  return { ...merged, message: { ...message, ...chunk.message, ...texts } };
+function addChunk(body: Draft, chunk: JsonRecord): void {
+  const { message: piece, ...fields } = chunk;
+  Object.assign(body, fields, joined(body, fields, ['response', 'thinking']));
+  if (piece === undefined) return;
+  const message = isDraft(body.message) ? body.message : {};
+  if (!isRecord(piece)) body.message = piece;
+  else body.message = Object.assign(message, piece, joined(message, piece, ['content', 'thinking']));
 }
 
 /** Tool calls come one by one. */

@@ -1,5 +1,5 @@
-import { addFields, type Draft, deepest } from '../chunks.ts';
-import { arrayOf, isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
+import { addFields, type Draft, deepest, isDraft, mostOpen } from '../chunks.ts';
+import { isRecord, type JsonRecord, nonEmptyText, recordOf, textOf } from '../json.ts';
 
 /** Adds the `delta` of one chunk to the message (OpenAI API reference, "The chat completion chunk object"). */
 export function addDelta(message: Draft, delta: JsonRecord): void {
@@ -19,11 +19,10 @@ function addContent(current: unknown, piece: unknown, depth: number): unknown {
     const last = recordOf(parts.at(-1));
     const added = recordOf(part);
     if (added.type === 'text' && last.type === 'text') {
-      parts[parts.length - 1] = { ...last, ...added, text: textOf(last.text) + textOf(added.text) };
+      Object.assign(last, added, { text: textOf(last.text) + textOf(added.text) });
     } else if (added.type === 'thinking' && last.type === 'thinking' && depth < deepest) {
-      const thinking = addContent(last.thinking, added.thinking, depth + 1);
-      parts[parts.length - 1] = { ...last, ...added, thinking };
-    } else parts.push(part);
+      Object.assign(last, added, { thinking: addContent(last.thinking, added.thinking, depth + 1) });
+    } else parts.push(isRecord(part) ? { ...part } : part);
   }
   return parts;
 }
@@ -33,16 +32,21 @@ function asParts(content: unknown): unknown[] {
 }
 
 /** Adds pieces of tool calls. The calls keep the `index` they stream under, which a whole response does not have. */
-function addToolCalls(current: unknown, pieces: readonly unknown[]): unknown[] {
-  const calls: Draft[] = arrayOf(current).filter(isRecord);
+function addToolCalls(current: unknown, pieces: readonly unknown[]): Draft[] {
+  const calls = isCalls(current) ? current : [];
   for (const piece of pieces.filter(isRecord)) {
     const { function: called, ...rest } = piece;
-    const call = calledBefore(calls, piece) ?? {};
-    if (!calls.includes(call)) calls.push(call);
+    const before = calledBefore(calls.slice(-mostOpen), piece);
+    const call = before ?? {};
+    if (before === undefined) calls.push(call);
     addFields(call, nonEmptyText(rest.id) === null ? withoutId(rest) : rest, 0);
-    if (isRecord(called)) call.function = addFunction(recordOf(call.function), called);
+    if (isRecord(called)) call.function = addFunction(call.function, called);
   }
   return calls;
+}
+
+function isCalls(value: unknown): value is Draft[] {
+  return Array.isArray(value);
 }
 
 /**
@@ -61,13 +65,10 @@ function withoutId({ id: _, ...rest }: JsonRecord): JsonRecord {
 }
 
 /** The name comes whole, often again or empty with later pieces; the arguments run on. */
-function addFunction(current: JsonRecord, piece: JsonRecord): Draft {
-  const name = nonEmptyText(piece.name) ?? textOf(current.name);
+function addFunction(current: unknown, piece: JsonRecord): Draft {
+  const draft = isDraft(current) ? current : {};
+  const name = nonEmptyText(piece.name) ?? textOf(draft.name);
   const args = piece.arguments ?? '';
-  return {
-    ...current,
-    ...piece,
-    name,
-    arguments: typeof args === 'string' ? textOf(current.arguments) + args : args,
-  };
+  const joined = typeof args === 'string' ? textOf(draft.arguments) + args : args;
+  return Object.assign(draft, piece, { name, arguments: joined });
 }

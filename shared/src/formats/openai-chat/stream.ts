@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { addFields, type Draft } from '../chunks.ts';
+import { addFields, type Draft, isDraft } from '../chunks.ts';
 import type { ReadResponse } from '../format.ts';
 import { arrayOf, isRecord, type JsonRecord, recordOf } from '../json.ts';
 import { readChunks } from '../openai-choices.ts';
@@ -21,7 +21,7 @@ export function readChatStream(events: Iterable<ServerSentEvent>): ReadResponse 
 
 function addPiece(choice: Draft, { delta, message, ...fields }: JsonRecord): void {
   addFields(choice, fields, 0);
-  const draft: Draft = { ...recordOf(choice.message) };
+  const draft = isDraft(choice.message) ? choice.message : {};
   if (isRecord(delta)) addDelta(draft, delta);
   // Some gateways send the whole message so far in place of a delta.
   else if (isRecord(message)) Object.assign(draft, message);

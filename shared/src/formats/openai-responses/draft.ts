@@ -1,4 +1,5 @@
-import { arrayOf, countOf, type JsonRecord, recordOf, textOf } from '../json.ts';
+import type { Draft } from '../chunks.ts';
+import { countOf, type JsonRecord, recordOf, textOf } from '../json.ts';
 
 /** Where the text of an event goes: into a field of the item, or of a part in one of the item's lists. */
 interface Place {
@@ -32,33 +33,30 @@ const places: Readonly<Record<string, Place>> = {
  *
  * Text comes as `delta` and once more in whole at its end, which is all that some servers send (LM Studio).
  */
-export function addItemEvent(
-  item: JsonRecord | undefined,
-  type: string,
-  data: JsonRecord,
-): JsonRecord | undefined {
+export function addItemEvent(item: Draft | undefined, type: string, data: JsonRecord): Draft | undefined {
   const end = type.lastIndexOf('.');
   const [name, verb] = [type.slice(0, end), type.slice(end + 1)];
   switch (name) {
     case 'response.output_item':
-      return recordOf(data.item);
+      return { ...recordOf(data.item) };
     case 'response.content_part':
       return withPart(item ?? { type: 'message' }, 'content', data, () => recordOf(data.part));
     case 'response.reasoning_summary_part':
       return withPart(item ?? { type: 'reasoning' }, 'summary', data, () => recordOf(data.part));
     case 'response.output_text.annotation':
-      return withPart(item ?? { type: 'message' }, 'content', data, (part) => ({
-        ...part,
-        annotations: [...arrayOf(part.annotations), data.annotation],
-      }));
+      return withPart(item ?? { type: 'message' }, 'content', data, (part) => {
+        if (!Array.isArray(part.annotations)) return { ...part, annotations: [data.annotation] };
+        part.annotations.push(data.annotation);
+        return part;
+      });
   }
   const place = Object.hasOwn(places, name) ? places[name] : undefined;
   if (place === undefined) return undefined;
   const { list, field } = place;
-  const add = (to: JsonRecord) => ({
-    ...to,
-    [field]: verb === 'delta' ? textOf(to[field]) + textOf(data.delta) : textOf(data[field]),
-  });
+  const add = (to: Draft) =>
+    Object.assign(to, {
+      [field]: verb === 'delta' ? textOf(to[field]) + textOf(data.delta) : textOf(data[field]),
+    });
   const started = item ?? { type: place.item };
   if (list === undefined) return add(started);
   return withPart(started, list, data, (part) => add({ type: place.part, ...part }));
@@ -66,14 +64,15 @@ export function addItemEvent(
 
 /** A part whose number is beyond the end of its list goes to the end. */
 function withPart(
-  item: JsonRecord,
+  item: Draft,
   list: 'content' | 'summary',
   data: JsonRecord,
   change: (part: JsonRecord) => JsonRecord,
-): JsonRecord {
-  const parts = [...arrayOf(item[list])];
+): Draft {
+  const parts = Array.isArray(item[list]) ? item[list] : [];
   const number = countOf(list === 'content' ? data.content_index : data.summary_index) ?? 0;
   const index = Math.min(Math.floor(number), parts.length);
   parts[index] = change(recordOf(parts[index]));
-  return { ...item, [list]: parts };
+  item[list] = parts;
+  return item;
 }

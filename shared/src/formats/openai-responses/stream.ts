@@ -1,9 +1,9 @@
 import type { ServerSentEvent } from '../../sse.ts';
-import { inOrder } from '../chunks.ts';
+import { type Draft, inOrder } from '../chunks.ts';
 import { errorMessage } from '../error-message.ts';
 import { doneMark, endStream, eventRecord } from '../events.ts';
 import type { Issue, ReadResponse } from '../format.ts';
-import { arrayOf, countOf, isRecord, type JsonRecord, textOf } from '../json.ts';
+import { arrayOf, countOf, isRecord, textOf } from '../json.ts';
 import { addItemEvent } from './draft.ts';
 import { readModelResponse } from './response.ts';
 
@@ -16,8 +16,8 @@ const ends = new Set(['response.completed', 'response.incomplete', 'response.fai
  */
 export function readResponseStream(events: Iterable<ServerSentEvent>): ReadResponse {
   const issues: Issue[] = [];
-  const items = new Map<number, JsonRecord>();
-  let response: JsonRecord = {};
+  const items = new Map<number, Draft>();
+  const response: Draft = {};
   let error: string | null = null;
   let isComplete = false;
 
@@ -31,7 +31,7 @@ export function readResponseStream(events: Iterable<ServerSentEvent>): ReadRespo
     if (data === null) continue;
     const type = textOf(data.type) || textOf(event.event);
     if (isRecord(data.response)) {
-      response = { ...response, ...data.response };
+      Object.assign(response, data.response);
       replaceItems(items, data.response.output);
     } else if (type === 'error' || type === '') {
       error ??= errorMessage(data);
@@ -52,9 +52,9 @@ export function readResponseStream(events: Iterable<ServerSentEvent>): ReadRespo
 }
 
 /** What has come piece by piece stays where a response is sent without its output. */
-function replaceItems(items: Map<number, JsonRecord>, output: unknown): void {
+function replaceItems(items: Map<number, Draft>, output: unknown): void {
   const whole = arrayOf(output).filter(isRecord);
   if (whole.length === 0) return;
   items.clear();
-  for (const [index, item] of whole.entries()) items.set(index, item);
+  for (const [index, item] of whole.entries()) items.set(index, { ...item });
 }
