@@ -140,7 +140,7 @@ function view(rates: Rates, { by, score, unit, screen }: Shown): string {
     ),
   ];
   // One line is drawn of one rate per moment.
-  const line = unit !== null && by.length === 1 && groups.length > 1 ? lineOf(groups, unit, screen) : '';
+  const line = unit !== null && by.length === 1 ? lineOf(groups, unit, screen) : '';
   return [
     ...(line === '' ? [] : [line, '']),
     table(groups, columns, screen),
@@ -156,14 +156,14 @@ function meanText(score: { mean: number | null; count: number } | undefined): st
 }
 
 function lineOf(groups: readonly Group[], unit: 'hour' | 'day', screen: Screen): string {
-  const moments = groups.map(({ group, positiveRate }) => {
+  const moments = groups.flatMap(({ group, positiveRate }) => {
+    if (positiveRate === null) return [];
     const span = String(group[unit]);
-    return {
-      at: Date.parse(span) / (unit === 'day' ? 86_400_000 : 3_600_000),
-      label: unit === 'day' ? span : span.slice(5, 16).replace('T', ' '),
-      rate: positiveRate,
-    };
+    const at = Date.parse(span) / (unit === 'day' ? 86_400_000 : 3_600_000);
+    const label = unit === 'day' ? span : span.slice(5, 16).replace('T', ' ');
+    return [{ at, label, rate: positiveRate }];
   });
+  if (moments.length < 2) return '';
   return trend(
     moments.toSorted((a, b) => a.at - b.at),
     screen,

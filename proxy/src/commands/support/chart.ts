@@ -31,25 +31,23 @@ export function pointBar(
   return cells.join('');
 }
 
-/** A span of time with its rate, `null` where nothing was rated. */
+/** A span of time with its rate. */
 export interface Moment {
   /** Place in time; whole numbers follow each other. */
   readonly at: number;
   readonly label: string;
-  readonly rate: number | null;
+  readonly rate: number;
 }
 
 const height = 11;
 
-/** A line of rates over time, from 0 to 100 %; where no rate is known it is broken. */
+/** A line of rates over time, from 0 to 100 %; where a span of time is missing it is broken. */
 export function trend(moments: readonly Moment[], { width }: Pick<Screen, 'width'>): string {
   const [first, last] = [moments[0], moments.at(-1)];
   if (first === undefined || last === undefined) return '';
   const labels = new Map([first, last].map(({ at, label }) => [at, label]));
-  const lines = runs(moments);
-  if (lines.length === 0) return '';
-  const drawn = plot(lines, {
-    width: Math.max(width - 9, 20),
+  const drawn = plot(runs(moments), {
+    width: Math.max(width - 10, 20),
     height,
     yRange: [0, 1],
     customYAxisTicks: [0, 0.25, 0.5, 0.75, 1],
@@ -68,7 +66,6 @@ function runs(moments: readonly Moment[]): [number, number][][] {
   const lines: [number, number][][] = [];
   let before: number | null = null;
   for (const { at, rate } of moments) {
-    if (rate === null) continue;
     if (before !== null && at === before + 1) lines.at(-1)?.push([at, rate]);
     else lines.push([[at, rate]]);
     before = at;
