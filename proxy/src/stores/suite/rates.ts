@@ -136,17 +136,24 @@ export function ratesSuite(open: OpenEmpty): void {
       expect(found).toEqual(expected);
     });
 
-    test('the counts per hour and model are the same, whether they are added up before or counted now', async () => {
-      const everything = { 'not-equals': 'nobody' };
+    test.each<[unknown, number]>([
+      ['all', 7],
+      [{ request: { created_at: { gte: '2026-01-31T13:00:00Z', lt: '2026-01-31T15:00:00Z' } } }, 2],
+      [{ request: { created_at: { gt: '2026-01-31T13:00:00Z', lte: '2026-01-31T15:00:00Z' } } }, 2],
+      [{ request: { created_at: { gte: '2026-01-31T13:00:00.001Z' } } }, 4],
+    ])('counts of %j per hour and model are those of all requests, one by one', async (span, length) => {
+      const sort = { by: 'time', direction: 'asc' } as const;
+      const everything = {
+        left: span,
+        operator: 'and',
+        right: { request: { user_id: { 'not-equals': 'nobody' } } },
+      };
 
-      const [before, now] = await Promise.all(
-        [parseFilter('all'), parseFilter({ request: { user_id: everything } })].map((filter) =>
-          rows(['hour', 'model'], { filter, sort: { by: 'time', direction: 'asc' } }),
-        ),
-      );
+      const asked = await rows(['hour', 'model'], { filter: parseFilter(span), sort });
+      const oneByOne = await rows(['hour', 'model'], { filter: parseFilter(everything), sort });
 
-      expect(before).toEqual(now);
-      expect(before).toHaveLength(7);
+      expect(asked).toEqual(oneByOne);
+      expect(asked).toHaveLength(length);
     });
 
     test.each<[RatesQuery['sort'], unknown[]]>([

@@ -164,7 +164,8 @@ function timeBounds(driver: Driver, condition: Condition): Sql[] {
   return timeComparisons[operator].map((comparison) => driver.within(comparison, value));
 }
 
-function isSpanOfTime(
+/** Whether a filter asks for nothing but a side of a moment. */
+export function isSpanOfTime(
   part: Filter,
 ): part is Condition & { operator: keyof typeof timeComparisons; value: number } {
   return (

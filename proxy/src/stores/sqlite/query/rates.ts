@@ -1,8 +1,8 @@
-import type { Dimension } from '@thumbwire/shared';
+import type { Dimension, Filter } from '@thumbwire/shared';
 import type { RatesQuery } from '../../store.ts';
 import { sourceOf } from './columns.ts';
-import { conjuncts, type Plan, plan } from './page.ts';
-import { join, raw, type Sql, sql } from './sql.ts';
+import { conjuncts, isSpanOfTime, type Plan, plan } from './page.ts';
+import { allOf, join, raw, type Sql, sql } from './sql.ts';
 
 /**
  * Plans whose rows are groups: `d0`, `d1` … the values of the dimensions, `requests`, `up`, `down`, `unrated`, and
@@ -16,6 +16,8 @@ export interface RatesPlan {
   /** The rollup counts per UTC hour, which must then be whole in this zone, too. */
   readonly needsWholeHours: boolean;
 }
+
+const hourMs = 3_600_000;
 
 /** @throws InvalidError a value that cannot be compiled */
 export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): RatesPlan {
@@ -43,20 +45,33 @@ export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): Ra
         sql`FROM ${from} WHERE ${join(where, ' AND ')}`,
       ),
   });
+  const hours = spanOfHours(filter);
   const isRolledUp =
-    conjuncts(filter).length === 0 &&
+    hours !== null &&
     scores.length === 0 &&
     groupBy.every((dimension) => dimension.kind === 'time' || dimension.field === 'model');
   const query = grouped(
     groupBy.map((dimension) => rolledUp(dimension, timeZone)),
     ['requests', 'up', 'down', 'unrated'].map((name) => raw(`sum(r.${name}) AS ${name}`)),
-    raw('FROM rollup r'),
+    sql`FROM rollup r WHERE ${allOf(hours ?? [])}`,
   );
   return {
     scan,
     rollup: isRolledUp ? { candidates: [{ probe: null, query }] } : null,
     needsWholeHours: groupBy.some(({ kind }) => kind === 'time'),
   };
+}
+
+/** The filter as conditions on whole UTC hours, if that is all that it asks for; else `null`. */
+function spanOfHours(filter: Filter): Sql[] | null {
+  const hours: Sql[] = [];
+  for (const part of conjuncts(filter)) {
+    if (!isSpanOfTime(part) || part.value % hourMs !== 0) return null;
+    if (part.operator === 'gte') hours.push(sql`r.hour >= ${part.value / hourMs}`);
+    else if (part.operator === 'lt') hours.push(sql`r.hour < ${part.value / hourMs}`);
+    else return null;
+  }
+  return hours;
 }
 
 function grouped(values: readonly Sql[], counts: readonly Sql[], rows: Sql): Sql {
