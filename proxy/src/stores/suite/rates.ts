@@ -25,13 +25,13 @@ export function ratesSuite(open: OpenEmpty): void {
     const rows = async (...args: Parameters<typeof rates>) => (await rates(...args)).groups.map(row);
 
     beforeAll(async () => {
-      // 12:00 to 17:00 UTC on one day; those of gpt-4.1 are an hour after those of gpt-4o.
+      // 12:00, 13:30, 14:00 … 17:30 UTC on one day; those of gpt-4.1 are at half past.
       const models = ['gpt-4o', 'gpt-4.1'];
       for (let number = 0; number < 12; number += 1) {
         const { id } = await logExchange(
           use.store,
           {
-            createdAt: start + (number % 6) * hourMs,
+            createdAt: start + (number % 6) * hourMs + (number % 2) * 0.5 * hourMs,
             userId: number < 4 ? 'Ann' : null,
             promptId: 'greet',
             promptVersion: String(1 + (number % 3)),
@@ -111,13 +111,27 @@ export function ratesSuite(open: OpenEmpty): void {
       ['UTC', ['2026-01-31T12:00+00:00', '2026-01-31T17:00+00:00']],
       ['Europe/Berlin', ['2026-01-31T13:00+01:00', '2026-01-31T18:00+01:00']],
       ['America/New_York', ['2026-01-31T07:00-05:00', '2026-01-31T12:00-05:00']],
-      ['Asia/Kathmandu', ['2026-01-31T17:00+05:45', '2026-01-31T22:00+05:45']],
     ])('counts by hour of %s, in the order of time', async (timeZone, [first, last]) => {
       const found = await rows(['hour'], { timeZone, sort: { by: 'time', direction: 'asc' } });
 
       expect(found).toHaveLength(6);
       expect(found[0]).toEqual([first, 3, 2, 0, 0]);
       expect(found[5]).toEqual([last, 2, 0, 1, 1]);
+    });
+
+    test('an hour of a zone whose hours are not those of UTC is one of its own', async () => {
+      const found = await rows(['hour'], {
+        timeZone: 'Asia/Kathmandu',
+        sort: { by: 'time', direction: 'asc' },
+      });
+
+      // 13:30 and 14:00 UTC are 19:15 and 19:45 there.
+      expect(found).toEqual([
+        ['2026-01-31T17:00+05:45', 3, 2, 0, 0],
+        ['2026-01-31T19:00+05:45', 4, 2, 1, 1],
+        ['2026-01-31T21:00+05:45', 4, 2, 0, 2],
+        ['2026-01-31T23:00+05:45', 2, 0, 1, 1],
+      ]);
     });
 
     test.each([
@@ -140,7 +154,7 @@ export function ratesSuite(open: OpenEmpty): void {
       ['all', 7],
       [{ request: { created_at: { gte: '2026-01-31T13:00:00Z', lt: '2026-01-31T15:00:00Z' } } }, 2],
       [{ request: { created_at: { gt: '2026-01-31T13:00:00Z', lte: '2026-01-31T15:00:00Z' } } }, 2],
-      [{ request: { created_at: { gte: '2026-01-31T13:00:00.001Z' } } }, 4],
+      [{ request: { created_at: { gte: '2026-01-31T13:30:00.001Z' } } }, 4],
     ])('counts of %j per hour and model are those of all requests, one by one', async (span, length) => {
       const sort = { by: 'time', direction: 'asc' } as const;
       const everything = {
