@@ -45,6 +45,7 @@ describe('folder, registry and README name the same members', () => {
     ['commands', ['proxy', 'src', 'commands'], 'Command', ['summary', 'run']],
     ['checks', ['proxy', 'src', 'doctor'], 'Check', ['title', 'run']],
     ['formats', ['shared', 'src', 'formats'], 'Format', ['matches', 'stream']],
+    ['exporters', ['proxy', 'src', 'exporters'], 'Export format', ['needs', 'open']],
   ] as const)('%s', async ([registryName, folder, heading, marks]) => {
     const registry = (await exportsOf(...folder, 'index.ts'))[registryName];
     const entries = Object.entries(registry ?? {});

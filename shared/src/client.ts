@@ -2,6 +2,7 @@ import { createORPCClient, getEventMeta, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { ErrorEnvelope } from './contract/envelope.ts';
+import type { ExportFormat } from './contract/exports.ts';
 import type { FeedbackInput } from './contract/feedback.ts';
 import type { FilterNode } from './contract/filter.ts';
 import { contract } from './contract/index.ts';
@@ -35,6 +36,15 @@ export interface ThumbwireClient {
   clearFeedback(requestId: string): Promise<void>;
   /** The rows that match, newest first unless `sort` says otherwise. */
   queryRequests(options?: QueryOptions): Promise<RequestRow[]>;
+  /**
+   * The requests that match as a file, in pieces as they are made. Its manifest is there when it was read to the end:
+   * `api.exports.manifest({ id })`.
+   */
+  exportRequests(options: {
+    format: ExportFormat;
+    filter?: FilterNode;
+    signal?: AbortSignal;
+  }): Promise<{ readonly id: string; readonly body: ReadableStream<Uint8Array> }>;
 }
 
 /**
@@ -44,20 +54,18 @@ export interface ThumbwireClient {
  */
 export function createClient(options: ClientOptions): ThumbwireClient {
   const url = options.url.replace(/\/+$/, '');
+  const headers = {
+    ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
+    'thumbwire-source': options.source ?? 'api',
+  };
   const link = new OpenAPILink(contract, {
     url,
-    headers: {
-      ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
-      'thumbwire-source': options.source ?? 'api',
-    },
+    headers,
     ...(options.fetch ? { fetch: options.fetch } : {}),
     customErrorResponseBodyDecoder: (body, response) => {
-      const envelope = ErrorEnvelope.safeParse(body);
-      const message = envelope.success ? envelope.data.error : `The proxy answered ${response.status}.`;
-      const issues = envelope.success ? (envelope.data.issues ?? []) : [];
       // The link only lets its own error class through; the interceptor below unpacks ours.
-      const cause = errorFromResponse(response.status, message, { issues });
-      return new ORPCError('THUMBWIRE', { status: response.status, message, cause });
+      const cause = errorOf(response.status, body);
+      return new ORPCError('THUMBWIRE', { status: response.status, message: cause.message, cause });
     },
     interceptors: [
       async ({ next }) => {
@@ -83,6 +91,19 @@ export function createClient(options: ClientOptions): ThumbwireClient {
       const { data } = await api.query.run({ ...query, filter: withPrompt(filter, promptId) });
       return data;
     },
+    async exportRequests({ format, filter = 'all', signal }) {
+      const asked = new URLSearchParams({ format, filter: JSON.stringify(filter) });
+      const send = options.fetch ?? globalThis.fetch;
+      // Not by the link: it would read the whole file first.
+      const response = await send(`${url}/v1/export?${asked}`, { headers, signal: signal ?? null }).catch(
+        (error) => {
+          throw toThumbwireError(error, url);
+        },
+      );
+      const id = response.headers.get('thumbwire-export-id');
+      if (response.ok && response.body !== null && id !== null) return { id, body: response.body };
+      throw errorOf(response.status, await response.json().catch(() => null));
+    },
   };
 }
 
@@ -100,6 +121,13 @@ export function calculatePositiveRate(rows: readonly Pick<RequestRow, 'feedback_
   const rated = rows.filter((row) => row.feedback_rating !== null);
   if (rated.length === 0) return null;
   return rated.filter((row) => row.feedback_rating === true).length / rated.length;
+}
+
+/** The error that an answer stands for. */
+function errorOf(status: number, body: unknown): ThumbwireError {
+  const envelope = ErrorEnvelope.safeParse(body);
+  const message = envelope.success ? envelope.data.error : `The proxy answered ${status}.`;
+  return errorFromResponse(status, message, { issues: envelope.success ? (envelope.data.issues ?? []) : [] });
 }
 
 function withPrompt(filter: FilterNode, promptId: string | undefined): FilterNode {

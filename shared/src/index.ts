@@ -1,9 +1,12 @@
 export * from './client.ts';
 export { type EndpointMeta, Scope, scopes } from './contract/access.ts';
+export { ArchiveRecord } from './contract/archive.ts';
 export { ErrorEnvelope } from './contract/envelope.ts';
+export { type ExportFormat, type ExportManifest, exportFormats } from './contract/exports.ts';
 export type { Feedback, FeedbackInput } from './contract/feedback.ts';
 export type { FilterBranch, FilterLeaf, FilterNode } from './contract/filter.ts';
 export type { Health } from './contract/health.ts';
+export type { HeliconeRow, Imported } from './contract/import.ts';
 export { contract } from './contract/index.ts';
 export type { CompareInput, Comparison, Rates, RatesInput } from './contract/insights.ts';
 export type { ApiKey, MadeKey } from './contract/keys.ts';

@@ -29,6 +29,9 @@ const opened: Readonly<Record<string, readonly Scope[] | 'any'>> = {
   'POST /v1/trace/custom/log': ['log'],
   'POST /v1/trace/custom/v1/log': ['log'],
   'POST /v1/prune': [],
+  'POST /v1/import': [],
+  'GET /v1/export': ['read'],
+  'GET /v1/export/{id}/manifest': ['read'],
   'GET /v1/keys': [],
   'POST /v1/keys': [],
   // Nothing but itself, which is no case of this table.

@@ -6,6 +6,7 @@ import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
+import { createExportRuns } from './export-runs.ts';
 import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
 import { accessAt, openApiPath } from './paths.ts';
@@ -29,6 +30,7 @@ export type App = (request: Request) => Promise<Response>;
 /** Puts the handlers, the key check and the error envelope together. */
 export async function createApp({ store, trust, version, log }: AppOptions): Promise<App> {
   const bodyUrls = createBodyUrls(await store.signingKey());
+  const exportRuns = createExportRuns(store);
   const logbook = createLogbook(store);
   const seats = createSeats(mostListeners);
   const handler = new OpenAPIHandler(router, {
@@ -58,6 +60,8 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
           headers: request.headers,
           version,
           bodyUrls,
+          exportRuns,
+          url,
           seats,
           caller,
           trust,

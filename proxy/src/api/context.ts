@@ -2,7 +2,11 @@ import type { Logbook } from '../logging/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
 import type { Caller } from './authenticate.ts';
+
+import type { ExportRuns } from './export-runs.ts';
+
 import type { Seats } from './seats.ts';
+
 import type { BodyUrls } from './signed-url.ts';
 
 /** What every handler gets. */
@@ -18,6 +22,9 @@ export interface Context {
   readonly source: string;
   readonly version: string;
   readonly bodyUrls: BodyUrls;
+  readonly exportRuns: ExportRuns;
+  /** Of the call. */
+  readonly url: URL;
   /** For those who follow the activity. */
   readonly seats: Seats;
   /** Where the client reached us, for URLs that lead back: `http://127.0.0.1:8787`. */

@@ -1,5 +1,7 @@
+import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { importing } from './importing.ts';
 import { insights } from './insights.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
@@ -29,6 +31,8 @@ export const router = api.router({
   origins,
   pair,
   prune,
+  exports,
+  importing,
   health,
   insights,
   legacy,

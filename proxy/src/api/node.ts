@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { MethodNotAllowedError } from '@thumbwire/shared';
 import type { App } from './app.ts';
 import { describeError, toFailure } from './errors.ts';
-import { methodsAt, pathnameOf } from './paths.ts';
+import { accessAt, methodsAt, pathnameOf } from './paths.ts';
 import { type BodyLimits, readBody } from './read-body.ts';
 
 /** The API on a socket. */
@@ -40,7 +40,7 @@ export function serveApi(
     try {
       const refusal = refuseMethod(request);
       if (refusal) return await send(refusal, request, response, gone.signal);
-      const body = await readBody(request, limits);
+      const body = await readBody(request, { ...limits, ...bodyBytesOf(request) });
       await send(await app(toRequest(request, body, signal)), request, response, gone.signal);
     } catch (error) {
       if (gone.signal.aborted) return; // The client left before its answer.
@@ -73,6 +73,12 @@ export function serveApi(
       ]);
     },
   };
+}
+
+/** An endpoint may take a larger body than the others. */
+function bodyBytesOf({ method = 'GET', url }: IncomingMessage): Partial<BodyLimits> {
+  const { bodyBytes } = accessAt(method, pathnameOf(url));
+  return bodyBytes === undefined ? {} : { bodyBytes };
 }
 
 /** Names what the path takes, as a 405 must (RFC 9110, section 15.5.6); `null` if the method is one of them. */

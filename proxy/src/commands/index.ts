@@ -3,6 +3,8 @@ import type { CliCommand } from './command.ts';
 import { compare } from './compare.ts';
 import { remove } from './delete.ts';
 import { doctor } from './doctor.ts';
+import { exportRequests } from './export.ts';
+import { importRequests } from './import.ts';
 import { keys } from './keys.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
@@ -24,6 +26,8 @@ export const commands = {
   stats,
   compare,
   tail,
+  export: exportRequests,
+  import: importRequests,
   delete: remove,
   prune,
   keys,

@@ -1,2 +1,3 @@
 export * from './describe.ts';
 export * from './logbook.ts';
+export * from './row.ts';

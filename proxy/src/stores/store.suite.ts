@@ -2,6 +2,7 @@ import { parseFilter } from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
 import { accessSuite } from './suite/access.ts';
 import { activitySuite } from './suite/activity.ts';
+import { exportSuite } from './suite/exports.ts';
 import { feedbackSuite } from './suite/feedback.ts';
 import { filterSuite } from './suite/filters.ts';
 import { idSuite } from './suite/ids.ts';
@@ -30,6 +31,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     activitySuite(open);
     accessSuite(open);
     removalSuite(open);
+    exportSuite(open);
     ratesSuite(open);
 
     describe('under load', () => {

@@ -1,7 +1,9 @@
 import type { Filter } from '@thumbwire/shared';
 import type { LocateText } from '@thumbwire/shared/fingerprint';
 import type { AccessStore } from './access.ts';
+import type { ArchiveStore } from './archive.ts';
 import type { Begin, OpenRequest } from './exchange.ts';
+import type { ExportStore } from './export.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
 import type { Located } from './located.ts';
 import type { Page, StoreQuery } from './query.ts';
@@ -10,7 +12,9 @@ import type { RemovalStore } from './removal.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
 
 export type * from './access.ts';
+export type * from './archive.ts';
 export type * from './exchange.ts';
+export type * from './export.ts';
 export type * from './feedback.ts';
 export type * from './located.ts';
 export type * from './query.ts';
@@ -24,7 +28,7 @@ export type * from './request.ts';
  * Methods reject with `StoreUnavailableError` when the store cannot answer at the moment (locked, full,
  * restarting); nothing acknowledged is ever lost.
  */
-export interface Store extends AccessStore, RatesStore, RemovalStore {
+export interface Store extends AccessStore, ArchiveStore, ExportStore, RatesStore, RemovalStore {
   /**
    * Opens the record of one exchange. Returns at once; the exchange never waits for the store except, at the
    * moment its response headers leave, for `safe`.

@@ -15,6 +15,8 @@ export interface EndpointMeta {
   readonly scopes: readonly Scope[] | null;
   /** Whether the feedback token of the request that it is about will do, too. Default: no. */
   readonly takesToken?: boolean;
+  /** Longest body in bytes, where it is another than that of all. */
+  readonly bodyBytes?: number;
 }
 
 /** Begins an endpoint that takes a key with one of these scopes, or with `admin`; none named: every key will do. */

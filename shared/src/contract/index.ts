@@ -1,5 +1,7 @@
+import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
+import { importing } from './import.ts';
 import { insights } from './insights.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
@@ -31,6 +33,8 @@ export const contract = {
   origins,
   pair,
   prune,
+  exports,
+  importing,
   health,
   insights,
   legacy,

@@ -16,6 +16,7 @@ const body = () => ({
   ...{ key: 'Team', value: 'evil', scores: { accuracy: 1 } },
   ...{ name: 'evil', scopes: ['admin'], origin: stage.sites.at('evil.example'), decision: 'allow' },
   ...{ code: '123456', filter: 'all', requestIds: [logged], texts: [], olderThan: '2020-01-01T00:00:00Z' },
+  record: { request_id: 'evil', request_created_at: '2020-01-01T00:00:00Z' },
   providerRequest: { url: 'https://api.openai.com/v1/chat/completions', json: {}, meta: {} },
   providerResponse: { json: {}, status: 200, headers: {} },
   timing: { startTime: { seconds: 1, milliseconds: 0 }, endTime: { seconds: 2, milliseconds: 0 } },

@@ -1,4 +1,4 @@
-import { createClient } from '@thumbwire/shared';
+import { createClient, exportFormats } from '@thumbwire/shared';
 import { thumbwire } from '../../cli/run.ts';
 import { everythingIn, type Kept } from '../scan.ts';
 import { inLanes } from './lanes.ts';
@@ -7,6 +7,7 @@ import type { Run } from './run.ts';
 /** Everything that comes out of a proxy, by name, in the order of reading. What is added to the product is added here. */
 export const outputs: Readonly<Record<string, (run: Run) => Promise<readonly Kept[]>>> = {
   'the API': readApi,
+  'the exports': readExports,
   'the command line': readCommands,
   'what the proxy answered by itself': async ({ answers }) => answers,
   'what was printed': readPrinted,
@@ -54,6 +55,20 @@ async function readApi(run: Run): Promise<readonly Kept[]> {
     if (signed) await run.ask('a signed URL', signed.slice(url.length));
   });
   return [...run.answers.splice(before), await readEvents(run)];
+}
+
+/** Every request in every file format; those that only rated ones are of use for have these. */
+async function readExports(run: Run): Promise<readonly Kept[]> {
+  const client = createClient(run.proxy);
+  const rows = await everyRow(run);
+  await inLanes(rows.values(), ({ request_id: id }) => client.addFeedback(id, true));
+  const kept: Kept[] = [];
+  for (const format of exportFormats) {
+    const { body } = await client.exportRequests({ format });
+    const bytes = Buffer.from(await new Response(body).arrayBuffer());
+    kept.push({ where: `the export ${format}`, bytes });
+  }
+  return kept;
 }
 
 /** Every request of the log, page by page. */

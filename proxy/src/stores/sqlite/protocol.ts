@@ -1,4 +1,12 @@
-import type { Begin, FeedbackAuthor, FeedbackChange, Finish, StoredKey, StoredOrigin } from '../store.ts';
+import type {
+  ArchivedRequest,
+  Begin,
+  FeedbackAuthor,
+  FeedbackChange,
+  Finish,
+  StoredKey,
+  StoredOrigin,
+} from '../store.ts';
 
 /** Where a body lies in the bytes of its batch. */
 export interface PlacedBody {
@@ -71,6 +79,14 @@ export interface ScoresTask {
   readonly at: number;
 }
 
+/** Takes in a request of another store; its bodies lie in the batch. */
+export interface RestoreTask {
+  readonly kind: 'restore';
+  readonly seq: number;
+  readonly archived: Omit<ArchivedRequest, 'bodies'>;
+  readonly bodies: { readonly request: PlacedBody | null; readonly response: PlacedBody | null };
+}
+
 /** Removes one request. */
 export interface RemoveTask {
   readonly kind: 'remove';
@@ -115,6 +131,7 @@ export type Task =
   | ClearTask
   | PropertyTask
   | ScoresTask
+  | RestoreTask
   | RemoveTask
   | PruneTask
   | AccessTask;
@@ -124,6 +141,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** Done, under this id: the one that the request had belongs to another. */
   | { readonly kind: 'renamed'; readonly id: string }
+  /** There is one with this id; nothing was changed. */
+  | { readonly kind: 'present' }
   /** `last`: the last one that was looked at; `null`: there is none. */
   | { readonly kind: 'pruned'; readonly removed: number; readonly kept: number; readonly last: Place | null }
   | { readonly kind: 'not-found' }

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { StoreUnavailableError } from '@thumbwire/shared';
-import type { Begin, Begun, Body, Finish, OpenRequest } from '../store.ts';
+import type { Begin, Begun, Finish, OpenRequest } from '../store.ts';
+import { placeBody } from './archive.ts';
 import type { IdLookup } from './id-lookup.ts';
 import type { Journal } from './journal.ts';
 import { bodyBytes, givesUpId, type Ledger, type PendingRequest } from './ledger.ts';
 import type { Limits } from './limits.ts';
-import type { PlacedBody } from './protocol.ts';
 import type { JournalLine } from './recovery.ts';
 import { latestTime } from './search-index.ts';
 import { renamedLine } from './write/open-request.ts';
@@ -21,6 +21,8 @@ export interface Recorder {
   readonly notLogged: number;
   /** The seq that was given out last. */
   readonly lastSeq: number;
+  /** Gives out another one, for what is no exchange. */
+  nextSeq(): number;
 }
 
 type Retired = NonNullable<JournalLine['retires']>;
@@ -224,14 +226,12 @@ export function openRecorder(options: {
     get notLogged() {
       return notLogged;
     },
+    nextSeq() {
+      lastSeq += 1;
+      return lastSeq;
+    },
     get lastSeq() {
       return lastSeq;
     },
   };
-}
-
-function placeBody(body: Body | null, place: (bytes: Uint8Array) => number): PlacedBody | null {
-  if (body === null) return null;
-  const { bytes, ...rest } = body;
-  return { ...rest, start: place(bytes), length: bytes.byteLength };
 }

@@ -6,9 +6,11 @@ import { type Filter, NotFoundError, StoreUnavailableError } from '@thumbwire/sh
 import type { Page, Store, StoreQuery } from '../store.ts';
 import { openAccess } from './access.ts';
 import { followActivity } from './activity.ts';
+import { openArchive } from './archive.ts';
 import { openCatchUp, refuseLost } from './catch-up.ts';
 import { openChanges } from './changes.ts';
 import { prepareDatabase } from './database.ts';
+import { openExport } from './export/open-export.ts';
 import { openHome } from './home.ts';
 import { openIdLookup } from './id-lookup.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -185,6 +187,8 @@ function assemble(parts: {
     setScores,
     ...access,
     ...removal,
+    ...openArchive({ submit, ledger, nextSeq: recorder.nextSeq }),
+    ...openExport({ file, catchUp, signal: closed.signal }),
     query,
     count,
     async rates(asked) {

@@ -1,11 +1,13 @@
 import { ConflictError, NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
 import type { Limits } from './limits.ts';
 import type { Outcome, Task } from './protocol.ts';
-import type { WriteQueue } from './write-queue.ts';
+import type { Job, WriteQueue } from './write-queue.ts';
 
 /**
  * Hands a change to the writer and waits for its commit, but not for ever.
  *
+ * @param task It, or a function that puts its bytes into the batch.
+ * @param options.sizeBytes How many these are.
  * @param options.onEnd Called once, when its fate is known, which may be after the caller was told to try again; `null`:
  *   it was not written. What it throws is the caller's.
  * @param options.isUrgent Somebody waits for it.
@@ -13,14 +15,18 @@ import type { WriteQueue } from './write-queue.ts';
  *   it ended
  */
 export type Submit = (
-  task: Task,
-  options?: { readonly onEnd?: (outcome: Outcome | null) => void; readonly isUrgent?: boolean },
+  task: Task | Job['task'],
+  options?: {
+    readonly sizeBytes?: number;
+    readonly onEnd?: (outcome: Outcome | null) => void;
+    readonly isUrgent?: boolean;
+  },
 ) => Promise<void>;
 
 export function openSubmit({ queue, limits }: { queue: WriteQueue; limits: Limits }): Submit {
   let waiting = 0;
 
-  return async (task, { onEnd = () => {}, isUrgent = true } = {}) => {
+  return async (task, { sizeBytes = 0, onEnd = () => {}, isUrgent = true } = {}) => {
     if (waiting >= limits.pendingChanges) {
       onEnd(null);
       throw new StoreUnavailableError('Too many changes wait to be written; try again later.');
@@ -41,8 +47,8 @@ export function openSubmit({ queue, limits }: { queue: WriteQueue; limits: Limit
       onEnd(outcome);
     };
     queue.add({
-      task: () => task,
-      sizeBytes: 0,
+      task: typeof task === 'function' ? task : () => task,
+      sizeBytes,
       isUrgent,
       committed(outcome) {
         try {
@@ -67,6 +73,7 @@ function check(outcome: Outcome): void {
   switch (outcome.kind) {
     case 'done':
     case 'renamed':
+    case 'present':
     case 'pruned':
       return;
     case 'not-found':

@@ -11,8 +11,17 @@ export function readFeedback(prepare: Prepare, id: string): FeedbackHistory | nu
     SELECT id AS feedback_id, rating AS feedback_rating, comment, correction, tags, choice, rater,
       source AS feedback_source, created_at AS feedback_created_at, updated_at AS feedback_updated_at
     FROM feedback WHERE seq = ?`).get(seq);
-  const events = prepare('SELECT * FROM feedback_event WHERE seq = ? ORDER BY rated_at, number').all(seq);
-  return { current: current ? feedbackOf(current) : null, history: events.map(eventOf) };
+  return {
+    current: current ? feedbackOf(current) : null,
+    history: readEvents(prepare, seq).map(({ event }) => event),
+  };
+}
+
+/** All events of a request, oldest first, each with the row it stands in. */
+export function readEvents(prepare: Prepare, seq: number): { event: FeedbackEvent; row: Row }[] {
+  return prepare('SELECT * FROM feedback_event WHERE seq = ? ORDER BY rated_at, number')
+    .all(seq)
+    .map((row) => ({ event: eventOf(row), row }));
 }
 
 function eventOf(row: Row): FeedbackEvent {

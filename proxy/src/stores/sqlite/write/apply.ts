@@ -5,6 +5,7 @@ import { retireRequest } from './open-request.ts';
 import { writeProperty, writeScores } from './property.ts';
 import { pruneRequests, removeRequest } from './remove.ts';
 import { writeRequest } from './request.ts';
+import { restoreRequest } from './restore.ts';
 import type { Prepare } from './statements.ts';
 
 /** Does one task inside the transaction of its batch. */
@@ -22,6 +23,8 @@ export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outc
       return writeProperty(prepare, task);
     case 'scores':
       return writeScores(prepare, task);
+    case 'restore':
+      return restoreRequest(prepare, task, bytes);
     case 'remove':
       return removeRequest(prepare, task);
     case 'prune':

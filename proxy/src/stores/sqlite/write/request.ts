@@ -1,9 +1,9 @@
 import { type Derived, derive } from '../../../derive/derive.ts';
-import type { Begin, Body, Finish } from '../../store.ts';
-import { pack, packText } from '../packing.ts';
-import type { Outcome, PlacedBody, RequestTask } from '../protocol.ts';
+import type { Begin, Finish } from '../../store.ts';
+import type { Outcome, RequestTask } from '../protocol.ts';
 import { messageOf } from '../sqlite-error.ts';
 import { addActivity } from './activity.ts';
+import { bodyAt, writeBodies, writeTexts } from './content.ts';
 import { addModelNames, insertRequest } from './open-request.ts';
 import { type OutcomeValues, updateRow } from './row.ts';
 import type { Prepare } from './statements.ts';
@@ -107,51 +107,4 @@ function outcomeOf(task: RequestTask, finish: Finish, derived: Derived): Outcome
 
 function keptSize(name: 'request' | 'response', { omits = [], ...bodies }: Finish): number {
   return omits.includes(name) ? 0 : (bodies[name]?.sizeBytes ?? 0);
-}
-
-function writeBodies(prepare: Prepare, seq: number, { request, response }: Derived): void {
-  const bodies = [request, response].filter((body) => body !== null);
-  if (bodies.length === 0) return;
-  const size = sizeOf(bodies);
-  const compressed = sizeOf(bodies.filter(({ contentEncoding }) => contentEncoding !== null));
-  const { bytes, packing } = pack(Buffer.concat(bodies.map((body) => body.bytes)), compressed > size / 2);
-  prepare('INSERT INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-    seq,
-    bytes,
-    packing,
-    ...bodyColumns(request),
-    ...bodyColumns(response),
-  );
-}
-
-function sizeOf(bodies: readonly Body[]): number {
-  return bodies.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-}
-
-function bodyColumns(body: Body | null) {
-  return body === null
-    ? [null, null, null, null]
-    : [body.bytes.byteLength, body.contentType, body.contentEncoding, body.sizeBytes];
-}
-
-function writeTexts(prepare: Prepare, seq: number, derived: Derived): void {
-  const { requestText, responseText, choiceLengths, promptTail } = derived;
-  if (requestText === null && responseText === null) return;
-  prepare(
-    'INSERT OR REPLACE INTO text (seq, request, response, choices, prompt_tail) VALUES (?, ?, ?, ?, ?)',
-  ).run(
-    seq,
-    packText(requestText),
-    packText(responseText),
-    choiceLengths && JSON.stringify(choiceLengths),
-    promptTail,
-  );
-  prepare('INSERT OR IGNORE INTO unindexed VALUES (?)').run(seq);
-  if (derived.isRatable && responseText) prepare('INSERT OR IGNORE INTO unprinted VALUES (?)').run(seq);
-}
-
-function bodyAt(placed: PlacedBody | null, bytes: Uint8Array): Body | null {
-  if (placed === null) return null;
-  const { start, length, ...rest } = placed;
-  return { ...rest, bytes: bytes.subarray(start, start + length) };
 }

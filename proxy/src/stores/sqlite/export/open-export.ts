@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailableError } from '@thumbwire/shared';
+import type { ExportPiece, ExportQuery, ExportStore } from '../../store.ts';
+import type { CatchUp } from '../catch-up.ts';
+import type { ExportOptions, FromExport, ToExport } from './protocol.ts';
+
+/** Each export has a thread of its own; more of them would only slow each other down. */
+const mostExports = 2;
+
+/** How requests leave the database as files. */
+export function openExport(options: {
+  file: string;
+  catchUp: CatchUp;
+  /** Ends what runs. */
+  signal: AbortSignal;
+}): ExportStore {
+  const { file, catchUp, signal } = options;
+  let running = 0;
+
+  async function* pieces(query: ExportQuery): AsyncGenerator<ExportPiece, void> {
+    if (running >= mostExports) {
+      throw new StoreUnavailableError(`${running} exports are under way; try again when one has ended.`);
+    }
+    running += 1;
+    const until = Date.now();
+    let worker: Worker | null = null;
+    try {
+      await catchUp.all(query.filter);
+      const workerData: ExportOptions = { ...query, file, until };
+      worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData, name: 'thumbwire-export' });
+      for (;;) {
+        const message = await ask(worker);
+        if (message.kind === 'failed') {
+          throw new StoreUnavailableError(`The export could not be written. ${message.reason}`);
+        }
+        const { bytes, counts, isLast } = message;
+        yield { bytes, counts, isLast };
+        if (isLast) return;
+      }
+    } finally {
+      running -= 1;
+      await worker?.terminate();
+    }
+  }
+
+  /** Asks for one more piece; the thread makes none of its own accord, so a slow reader slows it down. */
+  function ask(worker: Worker): Promise<FromExport> {
+    const { promise, resolve, reject } = Promise.withResolvers<FromExport>();
+    const stopped = () => reject(new StoreUnavailableError('The store is closed.'));
+    const exited = () => reject(new StoreUnavailableError('The export stopped; try again.'));
+    worker.once('message', resolve).once('error', reject).once('exit', exited);
+    signal.addEventListener('abort', stopped);
+    if (signal.aborted) stopped();
+    else worker.postMessage('next' satisfies ToExport);
+    return promise.finally(() => {
+      worker.off('message', resolve).off('error', reject).off('exit', exited);
+      signal.removeEventListener('abort', stopped);
+    });
+  }
+
+  return { export: pieces };
+}

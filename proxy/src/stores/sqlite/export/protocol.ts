@@ -1,0 +1,20 @@
+import type { ExportCounts, ExportQuery } from '../../store.ts';
+
+/** What the thread of an export is started with. */
+export interface ExportOptions extends ExportQuery {
+  readonly file: string;
+  /** Milliseconds since the epoch: what began after is no part of it. */
+  readonly until: number;
+}
+
+/** `next`: one more piece is wanted. */
+export type ToExport = 'next';
+
+export type FromExport =
+  | {
+      readonly kind: 'piece';
+      readonly bytes: Uint8Array;
+      readonly counts: ExportCounts;
+      readonly isLast: boolean;
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
