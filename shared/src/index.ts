@@ -8,6 +8,7 @@ export type { FilterBranch, FilterLeaf, FilterNode } from './contract/filter.ts'
 export type { Health } from './contract/health.ts';
 export type { HeliconeRow, Imported } from './contract/import.ts';
 export { contract } from './contract/index.ts';
+export type { CompareInput, Comparison, Rates, RatesInput } from './contract/insights.ts';
 export type { ApiKey, MadeKey } from './contract/keys.ts';
 export { type LogInput, toMs } from './contract/log.ts';
 export type { KnownOrigin } from './contract/origins.ts';

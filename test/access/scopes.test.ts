@@ -20,6 +20,8 @@ const opened: Readonly<Record<string, readonly Scope[] | 'any'>> = {
   'PUT /v1/request/{id}/property': ['rate'],
   'POST /v1/request/{id}/score': ['rate'],
   'POST /v1/request/locate': ['rate'],
+  'POST /v1/insights/rates': ['read'],
+  'POST /v1/insights/compare': ['read'],
   'POST /custom/v1/log': ['log'],
   'POST /oai/v1/log': ['log'],
   'POST /anthropic/v1/log': ['log'],

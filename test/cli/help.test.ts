@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { thumbwire } from './run.ts';
 
-const commands = 'start rate clear query show tail export import delete prune keys origins pair doctor'.split(
-  ' ',
-);
+const commands =
+  'start rate clear query show stats compare tail export import delete prune keys origins pair doctor'.split(
+    ' ',
+  );
 
 test('help lists every command in order', async () => {
   const { code, stdout } = await thumbwire(['--help']);

@@ -2,6 +2,7 @@ import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { importing } from './importing.ts';
+import { insights } from './insights.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
@@ -33,5 +34,6 @@ export const router = api.router({
   exports,
   importing,
   health,
+  insights,
   legacy,
 });

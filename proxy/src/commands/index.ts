@@ -1,5 +1,6 @@
 import { clear } from './clear.ts';
 import type { CliCommand } from './command.ts';
+import { compare } from './compare.ts';
 import { remove } from './delete.ts';
 import { doctor } from './doctor.ts';
 import { exportRequests } from './export.ts';
@@ -12,6 +13,7 @@ import { query } from './query.ts';
 import { rate } from './rate.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
+import { stats } from './stats.ts';
 import { tail } from './tail.ts';
 
 /** Every command, in the order of `--help`. */
@@ -21,6 +23,8 @@ export const commands = {
   clear,
   query,
   show,
+  stats,
+  compare,
   tail,
   export: exportRequests,
   import: importRequests,

@@ -9,6 +9,7 @@ import { idSuite } from './suite/ids.ts';
 import { locatedSuite } from './suite/located.ts';
 import { pageSuite } from './suite/pages.ts';
 import { propertySuite } from './suite/properties.ts';
+import { ratesSuite } from './suite/rates.ts';
 import { recordSuite } from './suite/records.ts';
 import { removalSuite } from './suite/removal.ts';
 import { author, logExchange, type OpenEmpty, start, useStore } from './suite/support.ts';
@@ -31,6 +32,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     accessSuite(open);
     removalSuite(open);
     exportSuite(open);
+    ratesSuite(open);
 
     describe('under load', () => {
       const use = useStore(open, 'each test');

@@ -7,6 +7,7 @@ import type { ExportStore } from './export.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
 import type { Located } from './located.ts';
 import type { Page, StoreQuery } from './query.ts';
+import type { RatesStore } from './rates.ts';
 import type { RemovalStore } from './removal.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
 
@@ -17,6 +18,7 @@ export type * from './export.ts';
 export type * from './feedback.ts';
 export type * from './located.ts';
 export type * from './query.ts';
+export type * from './rates.ts';
 export type * from './removal.ts';
 export type * from './request.ts';
 
@@ -26,7 +28,7 @@ export type * from './request.ts';
  * Methods reject with `StoreUnavailableError` when the store cannot answer at the moment (locked, full,
  * restarting); nothing acknowledged is ever lost.
  */
-export interface Store extends AccessStore, ArchiveStore, ExportStore, RemovalStore {
+export interface Store extends AccessStore, ArchiveStore, ExportStore, RatesStore, RemovalStore {
   /**
    * Opens the record of one exchange. Returns at once; the exchange never waits for the store except, at the
    * moment its response headers leave, for `safe`.

@@ -2,6 +2,7 @@ import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { health } from './health.ts';
 import { importing } from './import.ts';
+import { insights } from './insights.ts';
 import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
@@ -35,5 +36,6 @@ export const contract = {
   exports,
   importing,
   health,
+  insights,
   legacy,
 };

@@ -79,14 +79,21 @@ function toProperties(pairs: readonly string[]): Record<string, { equals: string
   return Object.fromEntries(entries);
 }
 
-function readFilter(text: string): FilterNode {
+/**
+ * Reads a filter of the API from an option.
+ *
+ * @throws WrongUseError naming the option
+ */
+export function readFilter(text: string, option = '--filter'): FilterNode {
   try {
     const filter = JSON.parse(text);
     parseFilter(filter);
     return filter;
   } catch (cause) {
-    if (cause instanceof InvalidError) throw new WrongUseError(`--${cause.message}`, { cause });
-    throw new WrongUseError(`--filter is not JSON: ${cause instanceof Error ? cause.message : cause}.`, {
+    if (cause instanceof InvalidError) {
+      throw new WrongUseError(cause.message.replace(/^filter/, option), { cause });
+    }
+    throw new WrongUseError(`${option} is not JSON: ${cause instanceof Error ? cause.message : cause}.`, {
       cause,
     });
   }

@@ -5,12 +5,14 @@ import { readActivity } from './read/activity.ts';
 import { readAnswer, TooLarge } from './read/answer.ts';
 import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
+import { addLocalTime } from './read/local-time.ts';
 import { readLocated } from './read/located.ts';
+import { readRates } from './read/rates.ts';
 import { seqsOf } from './read/requests.ts';
 import { number } from './read/values.ts';
 import { addReaderFunctions } from './reader-functions.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
-import { smallestOf } from './run-plan.ts';
+import { rowsOf, smallestOf } from './run-plan.ts';
 import { describeProblem, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { statementCache } from './write/statements.ts';
 
@@ -26,6 +28,7 @@ const prepare = statementCache(database);
 let deadline = 0;
 
 addReaderFunctions(database, checkTime);
+addLocalTime(database);
 
 port.on('message', (message: ToReader) => {
   if (message === 'close') {
@@ -63,6 +66,8 @@ function answer(message: Question): unknown {
       const [row] = smallestOf(database, message.arguments.plan);
       return row === undefined ? 0 : number(row, 'n');
     }
+    case 'rates':
+      return readRates(message.arguments, (plan) => rowsOf(database, plan));
     case 'get': {
       const { ids, includeInputs } = message.arguments;
       return readAnswer(prepare, seqsOf(prepare, ids), { includeInputs });

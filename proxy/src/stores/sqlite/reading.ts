@@ -1,6 +1,6 @@
 import type { LocateText } from '@thumbwire/shared/fingerprint';
-import type { FeedbackHistory, Located, StoredBodies, StoredRequest } from '../store.ts';
-import type { Plan } from './query/index.ts';
+import type { FeedbackHistory, Located, Rates, RatesQuery, StoredBodies, StoredRequest } from '../store.ts';
+import type { Plan, RatesPlan } from './query/index.ts';
 import type { ActivityPage } from './read/activity.ts';
 
 /** What a reader thread answers, by name: its arguments and its result. */
@@ -11,6 +11,7 @@ export interface Reads {
     result: { requests: StoredRequest[]; hasMore: boolean };
   };
   count: { arguments: { plan: Plan }; result: number };
+  rates: { arguments: { plan: RatesPlan; query: RatesQuery }; result: Rates };
   get: { arguments: { ids: readonly string[]; includeInputs: boolean }; result: StoredRequest[] };
   bodies: { arguments: { id: string }; result: StoredBodies | null };
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };

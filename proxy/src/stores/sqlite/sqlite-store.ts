@@ -16,7 +16,7 @@ import { openIdLookup } from './id-lookup.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { openLedger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { encodeCursor, planCount, planPage } from './query/index.ts';
+import { encodeCursor, planCount, planPage, planRates } from './query/index.ts';
 import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
 import { openRemoval } from './removal.ts';
@@ -192,6 +192,11 @@ function assemble(parts: {
     ...openExport({ file, catchUp, signal: closed.signal }),
     query,
     count,
+    async rates(asked) {
+      const plan = planRates(asked);
+      await catchUp.all(asked.filter);
+      return readers.read('rates', { plan, query: asked });
+    },
     async get(ids, { includeInputs = false } = {}) {
       await catchUp.rows(ids);
       return readers.read('get', { ids, includeInputs });

@@ -172,6 +172,18 @@ test('ends a query that takes too long with what to do about it', async () => {
   await expect(slow).rejects.toThrow(/^The filter took too long\. Narrow it/);
 });
 
+test('ends a count by group that takes too long, too', async () => {
+  const { store } = await openForTest({ limits: { queryTimeMs: 0 } });
+  for (let number = 0; number < 200; number += 1) await logExchange(store, { createdAt: start + number });
+
+  const slow = store.rates({
+    ...{ filter: { kind: 'all' }, groupBy: [{ kind: 'field', field: 'user_id' }], scores: [] },
+    ...{ timeZone: 'UTC', sort: { by: 'rated', direction: 'desc' }, limit: 10 },
+  });
+
+  await expect(slow).rejects.toThrow(/^The filter took too long\. Narrow it/);
+});
+
 test('answers again after a reader died', async () => {
   const threadOf = watchThreads();
   const { store } = await openForTest();

@@ -82,7 +82,7 @@ function inTime(seq: Sql): Sql {
 }
 
 /** A driver with all that a query asks of it. */
-interface Walk {
+export interface Walk {
   readonly driver: Driver;
   readonly from: Sql;
   readonly seq: Sql;
@@ -100,7 +100,8 @@ function intersection(rows: Sql, { driver, bounds }: Walk): Sql {
   return join([rows, ...others], ' INTERSECT ');
 }
 
-function plan(options: {
+/** The ways to answer a filter; `select` makes a query of each. */
+export function plan(options: {
   filter: Filter;
   cursor: Cursor | null;
   /** Whether the rows are wanted in the order of time, or in none. */
@@ -142,7 +143,7 @@ function plan(options: {
 }
 
 /** The filters that must all hold. */
-function conjuncts(filter: Filter): Filter[] {
+export function conjuncts(filter: Filter): Filter[] {
   switch (filter.kind) {
     case 'all':
       return [];
@@ -163,7 +164,8 @@ function timeBounds(driver: Driver, condition: Condition): Sql[] {
   return timeComparisons[operator].map((comparison) => driver.within(comparison, value));
 }
 
-function isSpanOfTime(
+/** Whether a filter asks for nothing but a side of a moment. */
+export function isSpanOfTime(
   part: Filter,
 ): part is Condition & { operator: keyof typeof timeComparisons; value: number } {
   return (

@@ -31,7 +31,8 @@ test('counts per hour and model what a recount counts', async () => {
   const recount = database
     .prepare(`
       SELECT created_at / 3600000 AS hour, coalesce(model, '') AS model, count(*) AS requests,
-        count(*) FILTER (WHERE rating = 1) AS up, count(*) FILTER (WHERE rating = 0) AS down
+        count(*) FILTER (WHERE rating = 1) AS up, count(*) FILTER (WHERE rating = 0) AS down,
+        count(*) FILTER (WHERE rating IS NULL AND is_ratable) AS unrated
       FROM request GROUP BY 1, 2 ORDER BY 1, 2`)
     .all();
 

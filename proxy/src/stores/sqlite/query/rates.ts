@@ -1,0 +1,103 @@
+import type { Dimension, Filter } from '@thumbwire/shared';
+import type { RatesQuery } from '../../store.ts';
+import { sourceOf } from './columns.ts';
+import { conjuncts, isSpanOfTime, type Plan, plan } from './page.ts';
+import { allOf, join, raw, type Sql, sql } from './sql.ts';
+
+/**
+ * Plans whose rows are groups: `d0`, `d1` … the values of the dimensions, `requests`, `up`, `down`, `unrated`, and
+ * of each score `n0`, `n1` … and `s0`, `s1` …, how many have it and their sum.
+ */
+export interface RatesPlan {
+  /** Walks through the requests. */
+  readonly scan: Plan;
+  /** Adds up the counts per hour and model, where these tell all that is asked; else `null`. */
+  readonly rollup: Plan | null;
+  /** The rollup counts per UTC hour, which must then be whole in this zone, too. */
+  readonly needsWholeHours: boolean;
+}
+
+const hourMs = 3_600_000;
+
+/** @throws InvalidError a value that cannot be compiled */
+export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): RatesPlan {
+  const counts = [
+    raw('count(*) AS requests'),
+    raw('count(*) FILTER (WHERE r.rating = 1) AS up'),
+    raw('count(*) FILTER (WHERE r.rating = 0) AS down'),
+    raw('count(*) FILTER (WHERE r.rating IS NULL AND r.is_ratable) AS unrated'),
+    ...scores.flatMap((key, index) => {
+      const { expression } = oneOf({ field: 'score', key });
+      return [
+        sql`count(${expression}) AS ${raw(`n${index}`)}`,
+        sql`total(${expression}) AS ${raw(`s${index}`)}`,
+      ];
+    }),
+  ];
+  const scan = plan({
+    filter,
+    cursor: null,
+    isByTime: false,
+    select: ({ from, where }) =>
+      grouped(
+        groupBy.map((dimension) => dimensionOf(dimension, timeZone)),
+        counts,
+        sql`FROM ${from} WHERE ${join(where, ' AND ')}`,
+      ),
+  });
+  const hours = spanOfHours(filter);
+  const isRolledUp =
+    hours !== null &&
+    scores.length === 0 &&
+    groupBy.every((dimension) => dimension.kind === 'time' || dimension.field === 'model');
+  const query = grouped(
+    groupBy.map((dimension) => rolledUp(dimension, timeZone)),
+    ['requests', 'up', 'down', 'unrated'].map((name) => raw(`sum(r.${name}) AS ${name}`)),
+    sql`FROM rollup r WHERE ${allOf(hours ?? [])}`,
+  );
+  return {
+    scan,
+    rollup: isRolledUp ? { candidates: [{ probe: null, query }] } : null,
+    needsWholeHours: groupBy.some(({ kind }) => kind === 'time'),
+  };
+}
+
+/** The filter as conditions on whole UTC hours, if that is all that it asks for; else `null`. */
+function spanOfHours(filter: Filter): Sql[] | null {
+  const hours: Sql[] = [];
+  for (const part of conjuncts(filter)) {
+    if (!isSpanOfTime(part) || part.value % hourMs !== 0) return null;
+    if (part.operator === 'gte') hours.push(sql`r.hour >= ${part.value / hourMs}`);
+    else if (part.operator === 'lt') hours.push(sql`r.hour < ${part.value / hourMs}`);
+    else return null;
+  }
+  return hours;
+}
+
+function grouped(values: readonly Sql[], counts: readonly Sql[], rows: Sql): Sql {
+  const named = values.map((value, index) => sql`${value} AS ${raw(`d${index}`)}`);
+  const select = sql`SELECT ${join([...named, ...counts], ', ')} ${rows}`;
+  return values.length === 0 ? select : sql`${select} GROUP BY ${raw(values.map((_, at) => at + 1).join())}`;
+}
+
+function dimensionOf(dimension: Dimension, timeZone: string): Sql {
+  if (dimension.kind === 'time') return localTime(raw('r.created_at'), dimension.unit, timeZone);
+  // The fields of a filter match each name of a model; a group has the one that the row shows.
+  return dimension.field === 'model' ? raw(`nullif(r.model, '')`) : oneOf(dimension).expression;
+}
+
+function rolledUp(dimension: Dimension, timeZone: string): Sql {
+  return dimension.kind === 'time'
+    ? localTime(raw('r.hour * 3600000'), dimension.unit, timeZone)
+    : raw(`nullif(r.model, '')`);
+}
+
+function localTime(time: Sql, unit: 'hour' | 'day', timeZone: string): Sql {
+  return sql`local_time(${time}, ${unit}, ${timeZone})`;
+}
+
+function oneOf(dimension: Parameters<typeof sourceOf>[0]) {
+  const source = sourceOf(dimension);
+  if (source.kind === 'one') return source;
+  throw new TypeError(`A request may have several values of ${dimension.field}: nothing to group by.`);
+}
