@@ -16,6 +16,7 @@ const body = () => ({
   ...{ key: 'Team', value: 'evil', scores: { accuracy: 1 } },
   ...{ name: 'evil', scopes: ['admin'], origin: stage.sites.at('evil.example'), decision: 'allow' },
   ...{ code: '123456', filter: 'all', requestIds: [logged], texts: [], olderThan: '2020-01-01T00:00:00Z' },
+  ...{ groupBy: ['model'], dimension: 'model', values: ['a', 'b'] },
   record: { request_id: 'evil', request_created_at: '2020-01-01T00:00:00Z' },
   providerRequest: { url: 'https://api.openai.com/v1/chat/completions', json: {}, meta: {} },
   providerResponse: { json: {}, status: 200, headers: {} },
@@ -165,6 +166,8 @@ describe('a page of another site changes nothing at any endpoint', () => {
 
     expect(endpoints.length).toBeGreaterThan(15);
     expect(statuses.filter((each) => !each.endsWith(' 200')).sort()).toEqual([
+      // It only reads, and its scores are a list of names.
+      '/v1/insights/rates 400',
       // Only extensions are paired.
       '/v1/pair 403',
       '/v1/pair/any 403',
