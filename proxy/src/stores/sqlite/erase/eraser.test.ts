@@ -71,6 +71,27 @@ test('waits while somebody reads what the log holds', () => {
   expect(present(file, gone)).toEqual([]);
 });
 
+test('cleans nothing while another program writes, and waits for it', () => {
+  const { file, prepare, gone, eraser } = openForTest();
+  markErasing(prepare);
+  // The index has nothing to merge, and no page is free.
+  eraser.step();
+  eraser.step();
+  const other = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
+  other.exec("BEGIN IMMEDIATE; UPDATE row SET filling = filling || 'more'");
+
+  const results = [eraser.step(), eraser.step(), eraser.step()];
+  other.exec('COMMIT');
+  const rows = other.prepare("SELECT count(*) AS n FROM row WHERE filling LIKE '%more'").get()?.n;
+  other.close();
+  while (eraser.step() !== 'done');
+
+  expect(results.at(-1)).toBe('blocked');
+  expect(present(file, gone)).toEqual([]);
+  expect(prepare("SELECT count(*) AS n FROM row WHERE filling LIKE '%more'").get()?.n).toBe(rows);
+  expect(prepare('PRAGMA integrity_check').get()?.integrity_check).toBe('ok');
+});
+
 test('has nothing to do where nothing was removed', () => {
   const { eraser } = openForTest();
 

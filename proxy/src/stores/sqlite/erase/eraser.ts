@@ -97,9 +97,8 @@ export function openEraser(options: {
     // A page written since it was looked at may have come from elsewhere, with what had been left there.
     for (const page of changedPages(`${file}-wal`, pageSize)) changed.add(page);
     if (Number(prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) !== 0) return 'blocked';
-    const isMore = scrub.next(stepMs);
-    scrub.again(changed);
-    changed.clear();
+    const isMore = scrubLocked();
+    if (isMore === null) return 'more';
     // The pages that SQLite holds in memory still have what was overwritten, and would be written back with it.
     database.exec('PRAGMA shrink_memory');
     if (isMore) return 'more';
@@ -108,6 +107,21 @@ export function openEraser(options: {
     database.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpoint}`);
     round = undefined;
     return erasingMark(prepare) === undefined ? 'done' : 'more';
+  }
+
+  /**
+   * Cleans pages while nobody else can write, another program neither.
+   *
+   * @returns Whether there are more; `null`: somebody wrote since the log was emptied, and nothing was cleaned.
+   */
+  function scrubLocked(): boolean | null {
+    return inTransaction(database, () => {
+      if (changedPages(`${file}-wal`, pageSize).size > 0) return null;
+      const isMore = scrub.next(stepMs);
+      scrub.again(changed);
+      changed.clear();
+      return isMore;
+    });
   }
 
   return { step };

@@ -9,7 +9,7 @@ import { openPageKinds } from './page-kinds.ts';
  * It writes into the file, past SQLite, and only to bytes that SQLite never reads: between the keys and the rows of a
  * page, and in the gaps between its rows. So a crash at any moment leaves a sound database.
  *
- * What it needs of its caller, for as long as a call takes: the write-ahead log is empty, and nobody writes.
+ * What it needs of its caller, for as long as a call takes: the write-ahead log is empty, and nobody can write.
  */
 export interface Scrub {
   /** Cleans pages, from where the last call ended; `false`: the end of the file is reached. */
