@@ -76,7 +76,12 @@ test('rated by keyboard in the frame that a person works in, and in no other', a
   await expect.poll(() => overlay.controls(), patience).toHaveLength(1);
   const [, frame] = page.frames();
   await expect.poll(() => frame?.locator('.answer').count(), patience).toBe(1);
-  await frame?.locator('h1').click();
+  const isFocused = async () => {
+    await frame?.locator('h1').click();
+    return frame?.evaluate('document.hasFocus()');
+  };
+  // A click that comes while the browser is still putting the frame together is lost.
+  await expect.poll(isFocused, patience).toBe(true);
 
   await expect
     .poll(
@@ -159,12 +164,19 @@ test('nothing is rated where another text was added beside the answer, or took i
   await desk.stopProxy();
   await other.page.evaluate(`(() => {
     const answer = document.querySelector('.answer');
-    answer.style.height = answer.offsetHeight + 'px';
-    answer.textContent = 'Something else stands here now, which no log has ever seen, and it is not short.';
+    const { offsetHeight } = answer;
+    // A paragraph, so that the answer and its control stay where the press goes.
+    const other = document.createElement('p');
+    other.textContent = 'Something else stands here now, which no log has ever seen, and it is not short.';
+    answer.replaceChildren(other);
+    answer.style.height = offsetHeight + 'px';
   })()`);
-  await other.overlay.click('Thumbs up');
-  await expect.poll(() => other.overlay.text(), patience).toMatch(notRated);
-  await desk.restartProxy();
+  try {
+    await other.overlay.click('Thumbs up');
+    await expect.poll(() => other.overlay.text(), patience).toMatch(notRated);
+  } finally {
+    await desk.restartProxy();
+  }
 
   expect(await current('tea')).toBeNull();
   await other.page.close();
