@@ -38,7 +38,7 @@ test('export: writes to standard output, what it says about it apart', async () 
   const ended = await desk.run('export', '--format', 'dpo');
 
   expect(JSON.parse(ended.stdout)).toMatchObject({ chosen: [{ content: 'Better.' }] });
-  expect(ended.stderr).toMatch(/^1 of 3 requests, in 1 lines/);
+  expect(ended.stderr).toMatch(/^1 of 3 requests, in 1 line /);
 });
 
 test('export: replaces a file only when told to', async () => {

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { defineCommand, type Screen, WrongUseError } from './command.ts';
 import { percent, pointBar } from './support/chart.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { count } from './support/count.ts';
 import { declareFilter, FilterOptions, readFilter, toFilter } from './support/filter.ts';
-import { Confidence, type Counts, checkDimension, count, countColumns } from './support/rates.ts';
+import { Confidence, type Counts, checkDimension, countColumns } from './support/rates.ts';
 import { table } from './support/table.ts';
 import { oneLine } from './support/text.ts';
 

@@ -6,6 +6,7 @@ import { exporters } from '../exporters/index.ts';
 import { sizeInWords } from '../size.ts';
 import { type Context, defineCommand, WrongUseError } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { count, counted } from './support/count.ts';
 import { declareFilter, FilterOptions, toFilter } from './support/filter.ts';
 import { printable } from './support/text.ts';
 
@@ -129,12 +130,11 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function told({ matched, requests, lines, sizeBytes, leftOut }: ExportManifest): string {
-  const count = (number: number) => number.toLocaleString('en');
   const left = Object.entries(leftOut).map(
     ([reason, number]) => `  ${count(number)} ${reasons[reason] ?? reason}`,
   );
   return [
-    `${count(requests)} of ${count(matched)} requests, in ${count(lines)} lines (${sizeInWords(sizeBytes)}).`,
+    `${count(requests)} of ${counted(matched, 'request')}, in ${counted(lines, 'line')} (${sizeInWords(sizeBytes)}).`,
     ...(left.length === 0 ? [] : ['Left out:', ...left]),
   ].join('\n');
 }

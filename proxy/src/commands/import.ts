@@ -5,6 +5,7 @@ import { InvalidError, type ThumbwireClient, ThumbwireError, UnreachableError } 
 import { z } from 'zod';
 import { type Context, defineCommand } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { count, counted } from './support/count.ts';
 import { printable } from './support/text.ts';
 
 /** So many lines are on their way at a time. */
@@ -45,7 +46,10 @@ export const importRequests = defineCommand({
     output.result(counts, () => told(counts));
     if (signal.aborted)
       throw new InvalidError('The import was stopped; what is in stays, and the rest can follow.');
-    if (counts.refused > 0) throw new InvalidError(`${counts.refused} lines were not taken in.`);
+    if (counts.refused > 0)
+      throw new InvalidError(
+        `${counted(counts.refused, 'line')} ${counts.refused === 1 ? 'was' : 'were'} not taken in.`,
+      );
   },
 });
 
@@ -76,7 +80,7 @@ async function readLines(
       );
       underWay.add(sending);
       if (underWay.size >= mostUnderWay) await Promise.race(underWay);
-      if (number % 50 === 0) progress(`Importing: ${number.toLocaleString('en')} lines ...`);
+      if (number % 50 === 0) progress(`Importing: ${count(number)} lines ...`);
     }
     await Promise.all(underWay);
   } finally {
@@ -104,9 +108,8 @@ function reasonOf(error: unknown): string {
 }
 
 function told({ added, present, refused, reasons }: Counts): string {
-  const count = (number: number) => (number === 1 ? '1 request' : `${number.toLocaleString('en')} requests`);
   return [
-    `${count(added)} taken in${present === 0 ? '' : `; ${count(present)} ${present === 1 ? 'was' : 'were'} there already`}.`,
+    `${counted(added, 'request')} taken in${present === 0 ? '' : `; ${counted(present, 'request')} ${present === 1 ? 'was' : 'were'} there already`}.`,
     ...reasons.map(({ line, reason }) => `  Line ${line}: ${printable(reason)}`),
     ...(refused > reasons.length ? [`  ... and ${refused - reasons.length} more.`] : []),
   ].join('\n');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readSize, sizeInWords } from '../size.ts';
 import { type Context, defineCommand, WrongUseError } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { count, counted } from './support/count.ts';
 import { readTime } from './support/time.ts';
 
 export const prune = defineCommand({
@@ -74,31 +75,26 @@ async function follow(
   return last ?? { phase: 'removing', removed: 0, keptRated: 0, total: 0, sizeBytes: 0 };
 }
 
-const count = (number: number) => number.toLocaleString('en');
-
 function progressOf({ phase, removed, keptRated, total, sizeBytes }: PruneStep): string {
   return phase === 'erasing'
-    ? `Deleted ${requests(removed)}; overwriting what they left in the files (${sizeInWords(sizeBytes)}) ...`
+    ? `Deleted ${counted(removed, 'request')}; overwriting what they left in the files (${sizeInWords(sizeBytes)}) ...`
     : `Deleting: ${count(removed + keptRated)} of ${count(total)} requests ...`;
 }
 
 /** @param isGuess How many make up a size is told from their average. */
 function told({ phase, removed, keptRated, total, sizeBytes }: PruneStep, isGuess: boolean): string {
-  const stay = keptRated === 0 ? '' : ` ${requests(keptRated)} stayed because of a rating (--include-rated).`;
+  const stay =
+    keptRated === 0 ? '' : ` ${counted(keptRated, 'request')} stayed because of a rating (--include-rated).`;
   switch (phase) {
     case 'counted': {
-      const kept = keptRated === 0 ? '' : ` ${requests(keptRated)} would stay because of a rating.`;
-      return `${isGuess ? 'About ' : ''}${requests(total - keptRated)} would go.${kept} The log takes ${sizeInWords(sizeBytes)}.`;
+      const kept = keptRated === 0 ? '' : ` ${counted(keptRated, 'request')} would stay because of a rating.`;
+      return `${isGuess ? 'About ' : ''}${counted(total - keptRated, 'request')} would go.${kept} The log takes ${sizeInWords(sizeBytes)}.`;
     }
     case 'done':
       if (removed === 0) return `Nothing was deleted; the log takes ${sizeInWords(sizeBytes)}.${stay}`;
-      return `${requests(removed)} deleted; no byte of them is left in the log, which takes ${sizeInWords(sizeBytes)}.${stay}`;
+      return `${counted(removed, 'request')} deleted; no byte of them is left in the log, which takes ${sizeInWords(sizeBytes)}.${stay}`;
     case 'removing':
     case 'erasing':
-      return `Stopped: ${requests(removed)} deleted. What they left in the files is overwritten by the proxy.`;
+      return `Stopped: ${counted(removed, 'request')} deleted. What they left in the files is overwritten by the proxy.`;
   }
-}
-
-function requests(number: number): string {
-  return number === 1 ? '1 request' : `${count(number)} requests`;
 }

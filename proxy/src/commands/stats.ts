@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { defineCommand, repeated, type Screen, WrongUseError } from './command.ts';
 import { percent, trend } from './support/chart.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { count, counted } from './support/count.ts';
 import { declareFilter, FilterOptions, toFilter } from './support/filter.ts';
-import { Confidence, checkDimension, count, countColumns, intervalText, valueText } from './support/rates.ts';
+import { Confidence, checkDimension, countColumns, intervalText, valueText } from './support/rates.ts';
 import { type Column, table } from './support/table.ts';
 import { oneLine } from './support/text.ts';
 
@@ -173,13 +174,13 @@ function lineOf(groups: readonly Group[], unit: 'hour' | 'day', screen: Screen):
 /** What cannot be rated is told here alone: it is nothing to compare groups by. */
 function together({ totals, timeZone, groupCount }: Rates, unit: Shown['unit']): string {
   const { requests, up, down, unrated, notRatable, positiveRate, interval } = totals;
-  const groups = `${count(groupCount)} ${groupCount === 1 ? 'group' : 'groups'}`;
+  const groups = counted(groupCount, 'group');
   const rate =
     positiveRate === null || interval === null
       ? 'nothing is rated'
       : `${percent(positiveRate)} up (${intervalText(interval)})`;
   return [
-    `${groups}, ${count(requests)} requests: ${count(up)} up, ${count(down)} down, ${count(unrated)} unrated, ${count(notRatable)} with nothing to rate;`,
+    `${groups}, ${counted(requests, 'request')}: ${count(up)} up, ${count(down)} down, ${count(unrated)} unrated, ${count(notRatable)} with nothing to rate;`,
     `${rate}${unit === null ? '' : `; ${unit}s of ${timeZone}`}`,
   ].join('\n');
 }

@@ -1,18 +1,13 @@
 import { promptTailLength } from '@thumbwire/shared/fingerprint';
 import {
   choiceTexts,
-  type Framing,
-  formatById,
   framingOf,
   generic,
   type Issue,
   joinChoices,
   lastUserText,
-  type Reader,
   type ReadRequest,
   type ReadResponse,
-  readRequest,
-  readResponse,
   requestText,
 } from '@thumbwire/shared/formats';
 import type { Begin, Body, Finish, StoredRequest } from '../stores/store.ts';
@@ -20,6 +15,7 @@ import { keepCounts } from './counts.ts';
 import { modelInPath } from './model-in-path.ts';
 import { type OpenBody, openBody } from './open-body.ts';
 import { costUsd } from './price.ts';
+import { readAnswered, readAsked, readerFor } from './read-body.ts';
 import { holdsSecret, redactText } from './redact.ts';
 import { boundText } from './text.ts';
 
@@ -71,11 +67,12 @@ export function derive(begin: Begin, finish: Finish): Derived {
   const format = readerFor(begin);
   const request = openBody('request', finish.request, finish.secrets, said.request);
   const response = openBody('response', finish.response, finish.secrets, said.response);
-  const [path] = begin.path.split('?', 1);
-  const asked = attempt('request', said.request, () => readAsked(format, request.text, path));
+  const asked = attempt('request', said.request, () => readAsked(format, request.text, begin.path));
   const framing = framingOf(format ?? generic, response.text ?? '', finish.response?.contentType ?? null);
   const isStreamed = response.text ? framing !== 'whole' : asked?.isStreaming === true;
-  const read = attempt('response', said.response, () => readAnswered(format, response, framing));
+  const read = attempt('response', said.response, () =>
+    readAnswered(format, response.text, response.body?.contentType ?? null, framing),
+  );
   const answered = read && { ...read, usage: keepCounts(read.usage, said.response) };
   // Of what no format is known, nothing was to be expected.
   if (format !== generic) {
@@ -136,28 +133,6 @@ function capital(word: string): string {
 /** An issue as one line, with the piece that could not be read. */
 function issueLine({ message, raw }: Issue): string {
   return raw ? `${message} It was: ${raw}` : message;
-}
-
-/** What is posted in no format that is known is read for what text it has; anything else is not. */
-function readerFor({ format, method }: Begin): Reader | null {
-  if (format !== null) return formatById(format);
-  return method === 'POST' ? generic : null;
-}
-
-function readAsked(format: Reader | null, text: string | null, path?: string): ReadRequest | null {
-  return format === null || text === null ? null : readRequest(format, text, path);
-}
-
-function readAnswered(
-  format: Reader | null,
-  { text, body }: OpenBody,
-  framing: Framing,
-): ReadResponse | null {
-  if (format === null || text === null) return null;
-  // Plain text is the answer itself, where nothing else was to be expected.
-  const isPlain =
-    format === generic && framing === 'whole' && /^text\/plain\b/i.test(body?.contentType ?? '');
-  return isPlain ? format.response(text) : readResponse(format, text, framing);
 }
 
 /** Of a body that is to be read and is no text, what is read holds replacement characters. */

@@ -1,15 +1,7 @@
-import {
-  formatById,
-  framingOf,
-  generic,
-  type Reader,
-  type ReadRequest,
-  type ReadResponse,
-  readRequest,
-  readResponse,
-} from '@thumbwire/shared/formats';
+import { framingOf, generic, type ReadRequest, type ReadResponse } from '@thumbwire/shared/formats';
 import type { Body, StoredBodies, StoredRequest } from '../stores/store.ts';
 import { decodeBody } from './decode.ts';
+import { readAnswered, readAsked, readerFor } from './read-body.ts';
 import { decodeText } from './text.ts';
 
 /** What the stored bodies of a request say; `null` where there is none, or none that can be read whole. */
@@ -23,16 +15,14 @@ export interface Said {
  *
  * @throws never: the formats list what they cannot read
  */
-export function readSaid({ format, method, path }: StoredRequest, bodies: StoredBodies): Said {
-  const reader: Reader | null =
-    format === null ? (method === 'POST' ? generic : null) : (formatById(format) ?? null);
-  if (reader === null) return { asked: null, answered: null };
-  const request = wholeText(bodies.request);
-  const response = wholeText(bodies.response);
-  const framing = framingOf(reader, response ?? '', bodies.response?.contentType ?? null);
+export function readSaid(stored: StoredRequest, { request, response }: StoredBodies): Said {
+  const reader = readerFor(stored);
+  const text = wholeText(response);
+  const contentType = response?.contentType ?? null;
+  const framing = framingOf(reader ?? generic, text ?? '', contentType);
   return {
-    asked: request === null ? null : readRequest(reader, request, path.split('?', 1)[0]),
-    answered: response === null ? null : readResponse(reader, response, framing),
+    asked: readAsked(reader, wholeText(request), stored.path),
+    answered: readAnswered(reader, text, contentType, framing),
   };
 }
 

@@ -67,6 +67,20 @@ describe('KTO', () => {
     expect(run(kto, [row])).toEqual({ lines: [], leftOut: [reason] });
   });
 
+  test('takes the plain text of a provider whose format is not known', () => {
+    const { lines } = run(kto, [
+      rowOf({
+        format: null,
+        path: '/mine/generate',
+        answered: 'Just text.',
+        type: 'text/plain',
+        feedback: {},
+      }),
+    ]);
+
+    expect(lines).toMatchObject([{ completion: [assistant('Just text.')], label: true }]);
+  });
+
   test('leaves out images of more than 64 kB, and keeps others in their shape', () => {
     const image = (length: number) => ({ type: 'image_url', image_url: { url: 'x'.repeat(length) } });
     const asking = (length: number) => ({

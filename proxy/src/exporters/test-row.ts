@@ -1,5 +1,6 @@
 import { readSaid } from '../derive/said.ts';
 import type { Body, StoredRequest } from '../stores/store.ts';
+import { bodyOf, chatBegin } from '../stores/suite/chat.ts';
 import type { ExportRow } from './exporter.ts';
 
 const emptyFeedback = {
@@ -22,6 +23,7 @@ export function rowOf({
   path = '/openai/v1/chat/completions',
   asked = { model: 'm', messages: [{ role: 'user', content: 'Why?' }] },
   answered = answerOf('Because.'),
+  type = 'application/json',
   feedback = null,
   request: more = {},
 }: {
@@ -30,6 +32,8 @@ export function rowOf({
   path?: string;
   asked?: unknown;
   answered?: unknown;
+  /** Of the response. */
+  type?: string;
   feedback?: Partial<NonNullable<StoredRequest['feedback']>> | null;
   request?: Partial<StoredRequest>;
 } = {}): ExportRow {
@@ -42,7 +46,7 @@ export function rowOf({
     feedback: feedback && { ...emptyFeedback, ...feedback },
     ...more,
   };
-  const bodies = { request: bodyOf(asked), response: bodyOf(answered) };
+  const bodies = { request: bodyIn(asked), response: bodyIn(answered, type) };
   return { request, archived: null, ...readSaid(request, bodies) };
 }
 
@@ -56,34 +60,20 @@ export function answerOf(...texts: string[]): unknown {
   return { object: 'chat.completion', model: 'm', choices };
 }
 
-function bodyOf(value: unknown): Body | null {
+function bodyIn(value: unknown, contentType = 'application/json'): Body | null {
   if (value === null) return null;
-  const bytes = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return { bytes, contentType: 'application/json', contentEncoding: null, sizeBytes: bytes.length };
+  return bodyOf(typeof value === 'string' ? value : JSON.stringify(value), { contentType });
 }
 
+const { wantedId: _, ...begun } = chatBegin;
+
 const blank: StoredRequest = {
+  ...begun,
   seq: 1,
   id: 'req-1',
   retriedAs: null,
-  createdAt: Date.parse('2026-01-31T12:00:00Z'),
   endedAt: Date.parse('2026-01-31T12:00:01Z'),
   updatedAt: 1,
-  source: 'proxy',
-  origin: null,
-  provider: 'openai',
-  format: null,
-  method: 'POST',
-  path: '',
-  targetUrl: '',
-  userId: null,
-  sessionId: null,
-  sessionPath: null,
-  sessionName: null,
-  promptId: null,
-  promptVersion: null,
-  modelOverride: null,
-  properties: {},
   status: 200,
   state: 'complete',
   error: null,

@@ -2,6 +2,7 @@ import { InvalidError, parseDimension, type Rates } from '@thumbwire/shared';
 import { z } from 'zod';
 import { type Screen, WrongUseError } from '../command.ts';
 import { percent, rateBar } from './chart.ts';
+import { count } from './count.ts';
 import type { Column } from './table.ts';
 import { oneLine } from './text.ts';
 
@@ -33,8 +34,6 @@ export function valueText(value: string | number | boolean | null): string {
   if (typeof value === 'boolean') return value ? 'up' : 'down';
   return value === '' ? '""' : oneLine(String(value));
 }
-
-export const count = (number: number) => number.toLocaleString('en');
 
 /** `50–72 %`. */
 export function intervalText([low, high]: readonly [number, number]): string {

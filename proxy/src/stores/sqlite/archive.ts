@@ -1,7 +1,8 @@
 import { ConflictError } from '@thumbwire/shared';
 import type { ArchivedRequest, ArchiveStore, Body } from '../store.ts';
 import type { Ledger } from './ledger.ts';
-import type { Outcome, PlacedBody } from './protocol.ts';
+import { placeBody } from './place-body.ts';
+import type { Outcome } from './protocol.ts';
 import type { Submit } from './submit.ts';
 
 /** How requests of another store come into the database. */
@@ -47,11 +48,4 @@ function isPresent(outcome: Outcome | null): boolean {
 
 function sizeOf(body: Body | null): number {
   return body?.bytes.byteLength ?? 0;
-}
-
-/** Puts a body into a batch. */
-export function placeBody(body: Body | null, place: (bytes: Uint8Array) => number): PlacedBody | null {
-  if (body === null) return null;
-  const { bytes, ...rest } = body;
-  return { ...rest, start: place(bytes), length: bytes.byteLength };
 }

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { StoreUnavailableError } from '@thumbwire/shared';
 import type { Begin, Begun, Finish, OpenRequest } from '../store.ts';
-import { placeBody } from './archive.ts';
 import type { IdLookup } from './id-lookup.ts';
 import type { Journal } from './journal.ts';
 import { bodyBytes, givesUpId, type Ledger, type PendingRequest } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import { placeBody } from './place-body.ts';
 import type { JournalLine } from './recovery.ts';
 import { latestTime } from './search-index.ts';
 import { renamedLine } from './write/open-request.ts';
