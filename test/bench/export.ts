@@ -1,0 +1,116 @@
+// How fast a log is exported, and what it costs: npm run bench:export -- [--requests N] [--json FILE] [--home FOLDER].
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { exportFormats } from '@thumbwire/shared';
+import { checkFile, countLog } from './export/check.ts';
+import { type Cost, removeExport, runExport } from './export/run.ts';
+import { fillHome } from './log/fill.ts';
+
+const { values: asked } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '100000' },
+    json: { type: 'string' },
+    // Stays, and is used again if a log is in it.
+    home: { type: 'string' },
+    format: { type: 'string', multiple: true, default: [...exportFormats] },
+  },
+});
+const requests = Number(asked.requests);
+const folder = await mkdtemp(join(tmpdir(), 'thumbwire-bench-'));
+const home = asked.home ?? join(folder, 'home');
+const file = join(home, 'thumbwire.db');
+const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+const whole = (value: number) => round(value).toLocaleString('en');
+const megabytes = (bytes: number) => round(bytes / 1e6);
+
+/** One row of the report. */
+interface Measured {
+  readonly format: string;
+  /** Requests that were read, and of them in the file, each second. */
+  readonly readPerSecond: number;
+  readonly writtenPerSecond: number;
+  readonly read: number;
+  readonly written: number;
+  readonly seconds: number;
+  readonly fileMegabytes: number;
+  readonly proxyPeakMegabytes: number;
+  readonly commandPeakMegabytes: number;
+  readonly delayMs: Cost['delay'];
+  readonly idleDelayMs: Cost['delay'];
+}
+
+try {
+  const filled = existsSync(file) ? null : await fill();
+  const counts = countLog(file);
+  const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, SQLite ${process.versions.sqlite}`;
+  console.log(`${whole(counts.requests)} requests, ${whole(counts.rated)} rated. ${machine}.`);
+  const rows: Measured[] = [];
+  for (const format of asked.format) {
+    const out = join(folder, `log.${format}`);
+    const cost = await runExport({ home, format, out });
+    await checkFile(out, cost.manifest, counts);
+    await removeExport(out);
+    const row = measuredOf(cost);
+    rows.push(row);
+    report(row);
+  }
+  if (asked.json !== undefined) {
+    await writeFile(asked.json, `${JSON.stringify({ machine, counts, filled, rows }, null, 2)}\n`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function fill() {
+  let told = 0;
+  const filled = await fillHome(home, {
+    requests,
+    endsAt: Date.now(),
+    isIndexed: false,
+    onProgress(written) {
+      if (written - told < 100_000) return;
+      told = written;
+      console.log(`${whole(written)} requests are generated.`);
+    },
+  });
+  console.log(`Generated in ${round(filled.writtenMs / 1000)} s, without the search index.`);
+  return filled;
+}
+
+function measuredOf({ manifest, durationMs, ...cost }: Cost): Measured {
+  const { format, matched, requests: written, sizeBytes, leftOut } = manifest;
+  // Those without a rating are counted and not read.
+  const read = matched - (leftOut.unrated ?? 0);
+  return {
+    format,
+    readPerSecond: round((read / durationMs) * 1000),
+    writtenPerSecond: round((written / durationMs) * 1000),
+    read,
+    written,
+    seconds: round(durationMs / 1000, 2),
+    fileMegabytes: megabytes(sizeBytes),
+    proxyPeakMegabytes: megabytes(cost.proxyPeakBytes),
+    commandPeakMegabytes: megabytes(cost.commandPeakBytes),
+    delayMs: cost.delay,
+    idleDelayMs: cost.idleDelay,
+  };
+}
+
+function report(row: Measured): void {
+  const delays = [row.delayMs, row.idleDelayMs].map(
+    ({ p99, most }) => `${round(p99, 1)}/${round(most, 1)} ms`,
+  );
+  console.log(
+    [
+      row.format.padEnd(6),
+      `${whole(row.read)} read, ${whole(row.written)} written in ${row.seconds} s:`,
+      `${whole(row.readPerSecond)}/s read, ${whole(row.writtenPerSecond)}/s written;`,
+      `${whole(row.fileMegabytes)} MB; peak of the proxy ${row.proxyPeakMegabytes} MB,`,
+      `of the command ${row.commandPeakMegabytes} MB;`,
+      `event loop held up (p99/most) ${delays[0]}, idle ${delays[1]}`,
+    ].join(' '),
+  );
+}
