@@ -124,5 +124,5 @@ test('a reader that leaves ends the export, and frees its place', async () => {
   }
 
   expect(statuses.slice(0, 2)).toEqual([200, 200]);
-  await expect.poll(async () => (await file('csv')).response.status).toBe(200);
+  await expect.poll(async () => (await file('csv')).response.status, { timeout: 60_000 }).toBe(200);
 });

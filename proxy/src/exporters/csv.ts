@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { StoredRequest } from '../stores/store.ts';
 import { type Exporter, eachByItself } from './exporter.ts';
 
@@ -52,19 +51,29 @@ const columns: Readonly<Record<string, (request: StoredRequest) => Cell>> = {
 
 const cells = Object.values(columns);
 
-/** A text that a spreadsheet would run as a formula gets an apostrophe in front of it. */
-const options = { escape_formulas: true, cast: { boolean: String } };
+/** What a spreadsheet would run as a formula, in wide forms too: it gets an apostrophe in front of it. */
+const formula = /^[=+\-@\t\r＝＋－＠]/;
+const needsQuotes = /[",\r\n]/;
 
-/** One row for each request, for spreadsheets: RFC 4180, with a line of titles. */
+/** @see RFC 4180, section 2 */
+function line(values: readonly Cell[]): string {
+  return `${values.map(written).join()}\n`;
+}
+
+function written(value: Cell): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const text = formula.test(value) ? `'${value}` : value;
+  return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One row for each request, for spreadsheets, with a line of titles. */
 export const csv: Exporter = {
   summary: 'every request as a row for spreadsheets, with its texts and without its bodies',
   contentType: 'text/csv; charset=utf-8',
   extension: 'csv',
   needs: 'row',
   onlyRated: false,
-  head: stringify([Object.keys(columns)]),
-  open: eachByItself(({ request }) => ({
-    text: stringify([cells.map((cell) => cell(request))], options),
-    lines: 1,
-  })),
+  head: line(Object.keys(columns)),
+  open: eachByItself(({ request }) => ({ text: line(cells.map((cell) => cell(request))), lines: 1 })),
 };

@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import { describe, expect, test } from 'vitest';
 import type { Exporter, ExportRow } from './exporter.ts';
 import { exporters } from './index.ts';
@@ -268,6 +269,20 @@ describe('CSV', () => {
 
     expect(row).toMatch(/,"?'[=+\-@\t\r]/);
     expect(row).not.toMatch(/,"?[=+@\t\r]/);
+  });
+
+  test.each([
+    ...['plain', '', ' ', 'a,b', 'a"b', '"', 'a\nb', 'a\r\nb', '\r', '\t', "'", '–', '😀, "\n'],
+    ...['=1', '="a,b"', '+', '-1', '- a\n- b', '@', '＝1', '＋1', '－1', '＠a', ' =1'],
+  ])('writes %j as csv-stringify does', (text) => {
+    const [before, , after] = cells(rowOf({ request: { requestText: 'x|', responseText: 'y' } })).split(
+      /x(\|)/,
+    );
+
+    const row = cells(rowOf({ request: { requestText: text, responseText: 'y' } }));
+
+    const cell = stringify([[text]], { escape_formulas: true }).slice(0, -1);
+    expect(row).toBe(`${before}${text === '' ? '' : cell}${after}`);
   });
 
   test('keeps line breaks and quotes inside a cell', () => {

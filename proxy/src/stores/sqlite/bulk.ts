@@ -43,8 +43,10 @@ export function openBulk(path: string): Bulk {
   const home = openHome(path);
   const ready = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount: null });
   const database = openForWriting(ready.file, { busyTimeoutMs: 0, pageCount: null });
+  // From a write-ahead log SQLite goes to a journal in memory only by way of one on disk.
   database.exec(`
-    PRAGMA journal_mode = OFF;
+    PRAGMA journal_mode = DELETE;
+    PRAGMA journal_mode = MEMORY;
     PRAGMA synchronous = OFF;
     PRAGMA secure_delete = OFF;
     PRAGMA cache_size = -500000;

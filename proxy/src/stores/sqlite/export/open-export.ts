@@ -7,6 +7,9 @@ import type { ExportOptions, FromExport, ToExport } from './protocol.ts';
 /** Each export has a thread of its own; more of them would only slow each other down. */
 const mostExports = 2;
 
+/** An export holds little at a time; without a bound its thread would leave much garbage lying before it looks for it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 /** How requests leave the database as files. */
 export function openExport(options: {
   file: string;
@@ -27,13 +30,19 @@ export function openExport(options: {
     try {
       await catchUp.all(query.filter);
       const workerData: ExportOptions = { ...query, file, until };
-      worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData, name: 'thumbwire-export' });
+      worker = new Worker(new URL('./thread.ts', import.meta.url), {
+        workerData,
+        name: 'thumbwire-export',
+        resourceLimits,
+      });
+      let asked = ask(worker);
       for (;;) {
-        const message = await ask(worker);
+        const message = await asked;
         if (message.kind === 'failed') {
           throw new StoreUnavailableError(`The export could not be written. ${message.reason}`);
         }
         const { bytes, counts, isLast } = message;
+        if (!isLast) asked = ask(worker);
         yield { bytes, counts, isLast };
         if (isLast) return;
       }
@@ -43,7 +52,10 @@ export function openExport(options: {
     }
   }
 
-  /** Asks for one more piece; the thread makes none of its own accord, so a slow reader slows it down. */
+  /**
+   * Asks for one more piece, which is made while the one before it is on its way. The thread makes none of its own
+   * accord, so a slow reader slows it down.
+   */
   function ask(worker: Worker): Promise<FromExport> {
     const { promise, resolve, reject } = Promise.withResolvers<FromExport>();
     const stopped = () => reject(new StoreUnavailableError('The store is closed.'));
@@ -52,10 +64,13 @@ export function openExport(options: {
     signal.addEventListener('abort', stopped);
     if (signal.aborted) stopped();
     else worker.postMessage('next' satisfies ToExport);
-    return promise.finally(() => {
+    const answer = promise.finally(() => {
       worker.off('message', resolve).off('error', reject).off('exit', exited);
       signal.removeEventListener('abort', stopped);
     });
+    // A reader that leaves does not wait for it.
+    answer.catch(() => {});
+    return answer;
   }
 
   return { export: pieces };

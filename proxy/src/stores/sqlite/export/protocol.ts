@@ -13,7 +13,7 @@ export type ToExport = 'next';
 export type FromExport =
   | {
       readonly kind: 'piece';
-      readonly bytes: Uint8Array;
+      readonly bytes: Uint8Array<ArrayBuffer>;
       readonly counts: ExportCounts;
       readonly isLast: boolean;
     }

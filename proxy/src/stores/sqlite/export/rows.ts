@@ -11,8 +11,9 @@ import { number } from '../read/values.ts';
 import { smallestOf } from '../run-plan.ts';
 import type { Prepare } from '../write/statements.ts';
 
-/** Rows of one read transaction: it is short, so that the write-ahead log can be emptied in between. */
-const pageRows = 100;
+/** One read transaction reads so many requests, or this much: it is short, so that the write-ahead log can be emptied. */
+const batchRows = 250;
+const batchBytes = 4 * 1024 * 1024;
 
 /** Reads what matches, oldest first, with what the bodies say if that is needed. */
 export function* exportRows(
@@ -24,21 +25,39 @@ export function* exportRows(
   let cursor: string | undefined;
   for (;;) {
     database.exec('BEGIN');
-    const plan = planPage({ filter, sort, limit: pageRows, offset: 0, cursor }, pageRows);
+    const plan = planPage({ filter, sort, limit: batchRows, offset: 0, cursor }, batchRows);
     const seqs = smallestOf(database, plan).map((row) => number(row, 'seq'));
-    const rows = [...readRequests(prepare, seqs)].map((request) => rowOf(prepare, request, needs));
+    const rows = readBatch(prepare, seqs, needs);
     database.exec('COMMIT');
     yield* rows;
     const last = rows.at(-1)?.request;
-    if (seqs.length < pageRows || last === undefined) return;
+    if (last === undefined || (seqs.length < batchRows && last.seq === seqs.at(-1))) return;
     cursor = encodeCursor({ ...last, direction: sort.direction });
   }
+}
+
+/** Reads the first of these requests: as many as may be in memory together, and at least one. */
+function readBatch(prepare: Prepare, seqs: readonly number[], needs: Exporter['needs']): ExportRow[] {
+  const rows: ExportRow[] = [];
+  let sizeBytes = 0;
+  for (const request of readRequests(prepare, seqs)) {
+    rows.push(rowOf(prepare, request, needs));
+    sizeBytes += sizeOf(request);
+    if (sizeBytes >= batchBytes) break;
+  }
+  return rows;
 }
 
 /** Reads one of them again. */
 export function exportRow(prepare: Prepare, seq: number): ExportRow | null {
   const [request] = readRequests(prepare, [seq]);
   return request === undefined ? null : rowOf(prepare, request, 'said');
+}
+
+/** About what a request takes in memory: the copies of its bodies hold no more than their sizes. */
+function sizeOf({ requestSizeBytes, responseSizeBytes, feedback, ...request }: StoredRequest): number {
+  const texts = [request.requestText, request.responseText, feedback?.correction];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), requestSizeBytes + responseSizeBytes);
 }
 
 function rowOf(prepare: Prepare, request: StoredRequest, needs: Exporter['needs']): ExportRow {

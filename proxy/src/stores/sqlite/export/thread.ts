@@ -10,18 +10,19 @@ import { addReaderFunctions } from '../reader-functions.ts';
 import { smallestOf } from '../run-plan.ts';
 import { describeProblem, messageOf, sqliteProblem } from '../sqlite-error.ts';
 import { statementCache } from '../write/statements.ts';
+import { createPieceBuffer } from './piece.ts';
 import type { ExportOptions, FromExport } from './protocol.ts';
 import { exportRow, exportRows } from './rows.ts';
 
 const busyTimeoutMs = 1_000;
-/** A piece is sent when it has this many characters, or after this time, so that progress shows. */
-const pieceCharacters = 256 * 1024;
+/** A piece is sent when it has this many bytes, or after this time, so that progress shows. */
+const pieceBytes = 256 * 1024;
 const pieceMs = 250;
 
 const port = parentPort;
 if (port === null) throw new Error('An export runs as a worker thread.');
-const { file, format, filter, until }: ExportOptions = workerData;
-const database = openForReading(file, { busyTimeoutMs });
+const { file: databaseFile, format, filter, until }: ExportOptions = workerData;
+const database = openForReading(databaseFile, { busyTimeoutMs });
 // Nobody waits for a single query here.
 addReaderFunctions(database, () => {});
 const prepare = statementCache(database);
@@ -29,7 +30,7 @@ const pieces = produce(exporters[format]);
 
 port.on('message', () => {
   const message = next();
-  port.postMessage(message);
+  port.postMessage(message, message.kind === 'piece' ? [message.bytes.buffer] : []);
   if (message.kind === 'failed' || message.isLast) {
     database.close();
     port.close();
@@ -45,7 +46,7 @@ function next(): FromExport {
     const problem = sqliteProblem(error);
     return {
       kind: 'failed',
-      reason: problem === null ? messageOf(error) : describeProblem(problem, file, error),
+      reason: problem === null ? messageOf(error) : describeProblem(problem, databaseFile, error),
     };
   }
 }
@@ -68,7 +69,8 @@ function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
   let undecided = 0;
   let lines = 0;
   let sizeBytes = 0;
-  let text = exporter.head;
+  const file = createPieceBuffer(pieceBytes + 64 * 1024);
+  file.add(exporter.head);
   let lastAt = performance.now();
   const counts = (matched: number): ExportCounts => ({
     matched,
@@ -78,8 +80,7 @@ function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
     leftOut: Object.fromEntries(leftOut),
   });
   const piece = (isLast: boolean, matched: number): FromExport => {
-    const bytes = new TextEncoder().encode(text);
-    text = '';
+    const bytes = file.take();
     lastAt = performance.now();
     sizeBytes += bytes.length;
     return { kind: 'piece', bytes, counts: counts(matched), isLast };
@@ -95,9 +96,9 @@ function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
     } else {
       requests += 1;
       lines += written.lines;
-      text += written.text;
+      file.add(written.text);
     }
-    if (text.length >= pieceCharacters || performance.now() - lastAt > pieceMs) yield piece(false, seen);
+    if (file.sizeBytes >= pieceBytes || performance.now() - lastAt > pieceMs) yield piece(false, seen);
   }
   for (const [reason, count] of run.end()) {
     leave(reason, count);

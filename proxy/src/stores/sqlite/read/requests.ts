@@ -4,13 +4,19 @@ import { unpackText } from '../packing.ts';
 import type { Prepare } from '../write/statements.ts';
 import { number, numberOrNull, oneOf, type Row, text, textOrNull, texts } from './values.ts';
 
+/** So many requests share the queries for what may be there several times: each query costs as much as many rows. */
+const groupSize = 50;
+
 /** Reads whole requests by seq, one at a time in the order asked for; what is gone meanwhile is left out. */
 export function* readRequests(
   prepare: Prepare,
   seqs: readonly number[],
 ): Generator<StoredRequest, void, undefined> {
-  const properties = prepare('SELECT key, value FROM property WHERE seq = ? ORDER BY key');
-  const scores = prepare('SELECT name, value, is_boolean FROM score WHERE seq = ?');
+  const properties = prepare(`
+    SELECT p.seq, p.key, p.value FROM json_each(?) j CROSS JOIN property p ON p.seq = j.value ORDER BY p.seq, p.key`);
+  const scores = prepare(`
+    SELECT s.seq, s.name, s.value, s.is_boolean FROM json_each(?) j CROSS JOIN score s ON s.seq = j.value
+    ORDER BY s.seq, s.name`);
   const rows = prepare(`
     SELECT r.*, t.request AS request_text, t.response AS response_text,
       f.id AS feedback_id, f.rating AS feedback_rating, f.comment, f.correction, f.tags, f.choice, f.rater,
@@ -18,10 +24,19 @@ export function* readRequests(
     FROM json_each(?) j CROSS JOIN request r ON r.seq = j.value
     LEFT JOIN text t ON t.seq = r.seq LEFT JOIN feedback f ON f.seq = r.seq
     ORDER BY j.key`);
-  for (const row of rows.iterate(JSON.stringify(seqs))) {
-    const seq = number(row, 'seq');
-    yield requestOf(row, properties.all(seq), scores.all(seq));
+  for (let start = 0; start < seqs.length; start += groupSize) {
+    const group = JSON.stringify(seqs.slice(start, start + groupSize));
+    const propertiesOf = Map.groupBy(properties.iterate(group), bySeq);
+    const scoresOf = Map.groupBy(scores.iterate(group), bySeq);
+    for (const row of rows.iterate(group)) {
+      const seq = number(row, 'seq');
+      yield requestOf(row, propertiesOf.get(seq) ?? [], scoresOf.get(seq) ?? []);
+    }
   }
+}
+
+function bySeq(row: Row): number {
+  return number(row, 'seq');
 }
 
 /** The seq of each id that is known, in the order asked for. */
