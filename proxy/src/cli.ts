@@ -1,17 +1,20 @@
+import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { ThumbwireError } from '@thumbwire/shared';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { type CliCommand, type Output, type Screen, WrongUseError } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { becauseOf } from './commands/support/write-error.ts';
 
 /** The one file that prints and ends the process. Exit codes: 0 done, 1 failed, 2 wrong use. */
 const exitCodes = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const;
 
 /** A reader that went away (`| head`) is the ordinary end of a pipe. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.done);
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  process.stderr.write(`Standard output could not be written${becauseOf(error)}\n`);
+  process.exit(exitCodes.failed);
 });
 
 process.exitCode = await main(process.argv.slice(2));
@@ -64,8 +67,8 @@ function outputOf(isJson: boolean): Output {
     result(json, text) {
       process.stdout.write(`${isJson ? JSON.stringify(json) : text(screen())}\n`);
     },
-    bytes(bytes) {
-      process.stdout.write(bytes);
+    async bytes(bytes) {
+      if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
     },
     note(text) {
       process.stderr.write(`${text}\n`);

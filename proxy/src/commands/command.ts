@@ -28,8 +28,8 @@ export interface Context {
 export interface Output {
   /** The result: `json` with `--json`, else what `text` makes of it for the reader's screen. */
   result(json: unknown, text: (screen: Screen) => string): void;
-  /** The result as bytes, exactly. */
-  bytes(bytes: Uint8Array): void;
+  /** The result as bytes, exactly. Resolves when the reader has taken them, so that a slow one is waited for. */
+  bytes(bytes: Uint8Array): Promise<void>;
   /** A remark for the person at the terminal, apart from the result. */
   note(text: string): void;
   /** How far a long work is, in place of what was shown before; only on a terminal. `null`: it is over. */

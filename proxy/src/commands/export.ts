@@ -9,6 +9,7 @@ import { Connection, connect, declareConnection } from './support/connect.ts';
 import { count, counted } from './support/count.ts';
 import { declareFilter, FilterOptions, toFilter } from './support/filter.ts';
 import { printable } from './support/text.ts';
+import { becauseOf } from './support/write-error.ts';
 
 const formats = exportFormats.map((id) => `${id}: ${exporters[id].summary}`).join('; ');
 
@@ -94,8 +95,7 @@ async function claim(path: string, force: boolean): Promise<Target> {
     try {
       return await work();
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new InvalidError(`${printable(path)} could not be written (${reason}).`, { cause });
+      throw new InvalidError(`${printable(path)} could not be written${becauseOf(cause)}`, { cause });
     }
   };
   const handle: FileHandle = await attempt(() => open(part, 'wx'));

@@ -51,7 +51,7 @@ async function writeRaw(
   const wholeBytes = Number(headers['thumbwire-size-bytes']);
   if (wholeBytes > bytes.length)
     output.note(`Only the first ${bytes.length} of ${wholeBytes} bytes were kept.`);
-  output.bytes(bytes);
+  await output.bytes(bytes);
 }
 
 function view(request: RequestRow, { current, history }: FeedbackHistory, screen: Screen): string {
