@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidError, NotFoundError } from '@thumbwire/shared';
+import { exportFormats, InvalidError, NotFoundError } from '@thumbwire/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 import { sayings, startExportProvider } from './export-provider.ts';
@@ -81,10 +81,21 @@ test('pairs, conversations and rows of the same requests', async () => {
 
 test('takes the filters of a query', async () => {
   const down = await file('kto', { feedback: { rating: { equals: false } } });
-  const none = await file('kto', { request_response_rmt: { model: { equals: 'nobody' } } });
 
   expect(linesOf(down.text)).toMatchObject([{ label: false }]);
-  expect([none.response.status, none.text]).toEqual([200, '']);
+});
+
+test.each(exportFormats)('nothing found is an empty file as %s, and no failure', async (format) => {
+  const { response, text } = await file(format, { request_response_rmt: { model: { equals: 'nobody' } } });
+
+  const id = response.headers.get('thumbwire-export-id') ?? '';
+  const titles = (await file('csv')).text.split('\n', 1)[0];
+  expect(response.status).toBe(200);
+  expect(text).toBe(format === 'csv' ? `${titles}\n` : '');
+  expect((await proxy.client.api.exports.manifest({ id })).data).toMatchObject({
+    ...{ matched: 0, requests: 0, lines: 0, sizeBytes: Buffer.byteLength(text), leftOut: {} },
+    sha256: createHash('sha256').update(text).digest('hex'),
+  });
 });
 
 test('by the client, in pieces', async () => {
@@ -105,6 +116,10 @@ test.each([
   ['', /^format must be one of/],
   ['format=kto&filter=nope', /^filter is not JSON/],
   ['format=kto&filter=%7B%22feedback%22%3A%7B%22mood%22%3A%7B%22equals%22%3A1%7D%7D%7D', /"mood"/],
+  [
+    `format=kto&filter=${encodeURIComponent('{"request":{"created_at":{"gte":"2026-02-45"}}}')}`,
+    /^filter\.request\.created_at\.gte must be a time like "2026-01-31T12:00:00Z", not "2026-02-45"\.$/,
+  ],
   ['format=kto&filter=%22all%22&filter=%22all%22', /^filter must be given once, as JSON\.$/],
 ])('refuses "%s" with one sentence, and no file', async (query, sentence) => {
   const response = await fetch(`${proxy.url}/v1/export?${query}`, {

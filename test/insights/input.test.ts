@@ -35,6 +35,11 @@ describe('what cannot be counted is refused in one clear sentence', () => {
     ['rates', { groupBy: ['model'], scores: {} }, /^scores must be at most 10 names/],
     ['compare', {}, /^Say what is compared: two filters as a and b, or a dimension with two values\.$/],
     ['compare', { a: 'all' }, /^Say what is compared/],
+    [
+      'compare',
+      { a: { request: { created_at: { lt: 'soon' } } }, b: all },
+      /^filter\.request\.created_at\.lt must be a time like "2026-01-31T12:00:00Z", not "soon"\.$/,
+    ],
     ['compare', { a: all, b: all, dimension: 'model', values: ['a', 'b'] }, /^Say what is compared/],
     ['compare', { dimension: 'model', values: ['a'] }, /^values must be two values of the dimension\.$/],
     ['compare', { dimension: 'color', values: ['a', 'b'] }, /^"color" is nothing to group by/],

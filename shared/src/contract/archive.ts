@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 const text = z.string().nullable();
 const number = z.number().nullable();
-/** Milliseconds since the epoch, UTC. */
-const time = z.int();
+const aTime = 'must be a time in milliseconds since 1970, a whole number up to the year 2248';
+/** Milliseconds since the epoch, UTC; none later has a place in the order of time of a log. */
+const time = z.int({ error: aTime }).max(2 ** 43 - 1, { error: aTime });
 
 const ArchivedBody = z
   .object({
@@ -31,13 +32,15 @@ const feedback = {
  * epoch, UTC; bodies are as they passed, without credentials.
  */
 export const ArchiveRecord = z.object({
-  thumbwire: z.literal(1).describe('The version of this shape'),
+  thumbwire: z
+    .literal(1, { error: 'must be 1: another version wrote it' })
+    .describe('The version of this shape'),
   request: z.object({
     id: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,128}$/, { error: 'request.id must be 1 to 128 of A-Z a-z 0-9 _ -.' }),
     retriedAs: text,
-    createdAt: time.nonnegative(),
+    createdAt: time.nonnegative({ error: aTime }),
     endedAt: time.nullable(),
     updatedAt: time,
     source: z.enum(['proxy', 'page', 'log', 'selection']),

@@ -59,9 +59,16 @@ export const importing = oc
   })
   .input(
     z.object({
-      record: z.union([ArchiveRecord, HeliconeRow], {
-        error: "record must be a line of an export in the format jsonl, or a row of Helicone's export.",
-      }),
+      record: z.union([ArchiveRecord, HeliconeRow], { error: describeMisfit }),
     }),
   )
   .output(envelope(Imported));
+
+/** What is wrong with the kind of record that it seems to be. */
+function describeMisfit({ input, errors }: z.core.$ZodRawIssue): string {
+  const neither = "record must be a line of an export in the format jsonl, or a row of Helicone's export.";
+  if (typeof input !== 'object' || input === null || !Array.isArray(errors)) return neither;
+  const [ofArchive, ofRow] = errors;
+  const [first] = 'thumbwire' in input ? ofArchive : 'request_id' in input ? ofRow : [];
+  return first === undefined ? neither : `${['record', ...first.path].join('.')}: ${first.message}.`;
+}
