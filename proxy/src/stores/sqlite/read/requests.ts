@@ -2,7 +2,18 @@ import { requestStates, sources } from '../../exchange.ts';
 import type { Feedback, StoredRequest } from '../../store.ts';
 import { unpackText } from '../packing.ts';
 import type { Prepare } from '../write/statements.ts';
-import { number, numberOrNull, oneOf, type Row, text, textOrNull, texts } from './values.ts';
+import {
+  number,
+  numberOrNull,
+  oneOf,
+  packed,
+  type Row,
+  text,
+  textOrNull,
+  texts,
+  type WideRow,
+  wideRows,
+} from './values.ts';
 
 /** So many requests share the queries for what may be there several times: each query costs as much as many rows. */
 const groupSize = 50;
@@ -28,7 +39,7 @@ export function* readRequests(
     const group = JSON.stringify(seqs.slice(start, start + groupSize));
     const propertiesOf = Map.groupBy(properties.iterate(group), bySeq);
     const scoresOf = Map.groupBy(scores.iterate(group), bySeq);
-    for (const row of rows.iterate(group)) {
+    for (const row of wideRows(rows, group)) {
       const seq = number(row, 'seq');
       yield requestOf(row, propertiesOf.get(seq) ?? [], scoresOf.get(seq) ?? []);
     }
@@ -48,10 +59,11 @@ export function seqsOf(prepare: Prepare, ids: readonly string[]): number[] {
   });
 }
 
-export function feedbackOf(row: Row): Feedback | null {
-  if (row.feedback_id === null) return null;
+export function feedbackOf(row: Row | WideRow): Feedback | null {
+  const id = textOrNull(row, 'feedback_id');
+  if (id === null) return null;
   return {
-    id: text(row, 'feedback_id'),
+    id,
     rating: number(row, 'feedback_rating') === 1,
     comment: textOrNull(row, 'comment'),
     correction: textOrNull(row, 'correction'),
@@ -64,7 +76,7 @@ export function feedbackOf(row: Row): Feedback | null {
   };
 }
 
-function requestOf(row: Row, properties: readonly Row[], scores: readonly Row[]): StoredRequest {
+function requestOf(row: WideRow, properties: readonly Row[], scores: readonly Row[]): StoredRequest {
   return {
     seq: number(row, 'seq'),
     id: text(row, 'id'),
@@ -108,8 +120,8 @@ function requestOf(row: Row, properties: readonly Row[], scores: readonly Row[])
     sessionName: textOrNull(row, 'session_name'),
     promptId: textOrNull(row, 'prompt_id'),
     promptVersion: textOrNull(row, 'prompt_version'),
-    requestText: unpackText(row.request_text),
-    responseText: unpackText(row.response_text),
+    requestText: unpackText(packed(row, 'request_text')),
+    responseText: unpackText(packed(row, 'response_text')),
     requestSizeBytes: number(row, 'request_size_bytes'),
     responseSizeBytes: number(row, 'response_size_bytes'),
     properties: Object.fromEntries(properties.map((each) => [text(each, 'key'), text(each, 'value')])),
