@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
@@ -113,10 +112,18 @@ async function send(answer: Response, request: IncomingMessage, response: Server
     await answer.body?.cancel();
   } else {
     response.flushHeaders();
-    for await (const chunk of answer.body) {
-      if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
-    }
+    for await (const chunk of answer.body) await written(response, chunk, gone);
   }
   response.end();
   await finished(response);
+}
+
+/** Resolves when the operating system has a chunk: whose memory it is may then use it again. */
+function written(response: ServerResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const left = () => reject(gone.reason);
+  gone.addEventListener('abort', left);
+  if (gone.aborted) left();
+  else response.write(chunk, (error) => (error ? reject(error) : resolve()));
+  return promise.finally(() => gone.removeEventListener('abort', left));
 }

@@ -8,8 +8,9 @@ import { Connection, connect, declareConnection } from './support/connect.ts';
 import { count, counted } from './support/count.ts';
 import { printable } from './support/text.ts';
 
-/** So many lines are on their way at a time. */
-const mostUnderWay = 16;
+/** So many lines are on their way at a time, or so many characters: the proxy writes to the disk once for all that wait. */
+const mostUnderWay = 64;
+const mostCharacters = 16 * 1024 * 1024;
 /** So many lines that were refused are told, each with its reason. */
 const mostTold = 10;
 
@@ -69,17 +70,23 @@ async function readLines(
 ): Promise<Counts> {
   const counts: Counts = { added: 0, present: 0, refused: 0, reasons: [] };
   const underWay = new Set<Promise<void>>();
+  let characters = 0;
   let number = 0;
   try {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       number += 1;
       if (signal.aborted) break;
       if (line.trim() === '') continue;
-      const sending: Promise<void> = send(client, line, number, counts).finally(() =>
-        underWay.delete(sending),
-      );
+      const { length } = line;
+      characters += length;
+      const sending: Promise<void> = send(client, line, number, counts).finally(() => {
+        characters -= length;
+        underWay.delete(sending);
+      });
       underWay.add(sending);
-      if (underWay.size >= mostUnderWay) await Promise.race(underWay);
+      while (underWay.size >= mostUnderWay || (characters > mostCharacters && underWay.size > 0)) {
+        await Promise.race(underWay);
+      }
       if (number % 50 === 0) progress(`Importing: ${count(number)} lines ...`);
     }
     await Promise.all(underWay);

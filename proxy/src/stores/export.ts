@@ -20,6 +20,7 @@ export interface ExportCounts {
 
 /** A piece of the file, and how far it is. */
 export interface ExportPiece {
+  /** Good until the next piece is asked for: then their memory holds another one. */
   readonly bytes: Uint8Array;
   /** Of all pieces up to this one; the last piece's are those of the file. */
   readonly counts: ExportCounts;

@@ -98,11 +98,10 @@ export function exportSuite(open: OpenEmpty): void {
 
       const first = await pieces.next();
       await logExchange(use.store, { createdAt: Date.now() + 60_000 });
-      const rest = [first.value];
-      for await (const piece of pieces) rest.push(piece);
+      let text = Buffer.from(first.value?.bytes ?? []).toString();
+      for await (const { bytes } of pieces) text += Buffer.from(bytes).toString();
       pending.finish(answered());
 
-      const text = rest.map((piece) => Buffer.from(piece?.bytes ?? []).toString()).join('');
       expect(text.split('\n')).toHaveLength(3);
       expect(text).toContain(`${id},`);
       expect(text).toContain(',open,');

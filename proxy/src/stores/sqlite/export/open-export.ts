@@ -8,7 +8,7 @@ import type { ExportOptions, FromExport, ToExport } from './protocol.ts';
 const mostExports = 2;
 
 /** An export holds little at a time; without a bound its thread would leave much garbage lying before it looks for it. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 /** How requests leave the database as files. */
 export function openExport(options: {
@@ -35,16 +35,18 @@ export function openExport(options: {
         name: 'thumbwire-export',
         resourceLimits,
       });
-      let asked = ask(worker);
+      let asked = ask(worker, null);
+      let used: ArrayBuffer | null = null;
       for (;;) {
         const message = await asked;
         if (message.kind === 'failed') {
           throw new StoreUnavailableError(`The export could not be written. ${message.reason}`);
         }
         const { bytes, counts, isLast } = message;
-        if (!isLast) asked = ask(worker);
+        if (!isLast) asked = ask(worker, used);
         yield { bytes, counts, isLast };
         if (isLast) return;
+        used = bytes.buffer;
       }
     } finally {
       running -= 1;
@@ -55,15 +57,17 @@ export function openExport(options: {
   /**
    * Asks for one more piece, which is made while the one before it is on its way. The thread makes none of its own
    * accord, so a slow reader slows it down.
+   *
+   * @param used Goes back to it: buffers that are made for each piece pile up, up to 64 MB, before V8 looks for them.
    */
-  function ask(worker: Worker): Promise<FromExport> {
+  function ask(worker: Worker, used: ArrayBuffer | null): Promise<FromExport> {
     const { promise, resolve, reject } = Promise.withResolvers<FromExport>();
     const stopped = () => reject(new StoreUnavailableError('The store is closed.'));
     const exited = () => reject(new StoreUnavailableError('The export stopped; try again.'));
     worker.once('message', resolve).once('error', reject).once('exit', exited);
     signal.addEventListener('abort', stopped);
     if (signal.aborted) stopped();
-    else worker.postMessage('next' satisfies ToExport);
+    else worker.postMessage({ used } satisfies ToExport, used === null ? [] : [used]);
     const answer = promise.finally(() => {
       worker.off('message', resolve).off('error', reject).off('exit', exited);
       signal.removeEventListener('abort', stopped);

@@ -33,6 +33,20 @@ test('each piece has a buffer of its own, and the next begins empty', () => {
   expect(buffer.sizeBytes).toBe(0);
 });
 
+test('a buffer that came back holds a later piece, and only that', () => {
+  const buffer = createPieceBuffer(16);
+  buffer.add('the first one');
+  const first = buffer.take();
+  buffer.add('second');
+  buffer.reuse(first.buffer);
+  buffer.take();
+  buffer.add('third');
+  const third = buffer.take();
+
+  expect(third.buffer).toBe(first.buffer);
+  expect(Buffer.from(third).toString()).toBe('third');
+});
+
 test('half a surrogate pair becomes the sign for what cannot be shown, as in any UTF-8 text', () => {
   const buffer = createPieceBuffer(16);
 

@@ -5,6 +5,8 @@ export interface PieceBuffer {
   add(text: string): void;
   /** What was added since; its buffer holds nothing else, and can be handed to another thread. */
   take(): Uint8Array<ArrayBuffer>;
+  /** Takes a buffer back, for a piece to come. */
+  reuse(buffer: ArrayBuffer): void;
 }
 
 /**
@@ -15,6 +17,7 @@ export interface PieceBuffer {
  */
 export function createPieceBuffer(capacity: number): PieceBuffer {
   let buffer = Buffer.from(new ArrayBuffer(capacity));
+  let spare: ArrayBuffer | null = null;
   let sizeBytes = 0;
 
   function makeRoom(text: string): void {
@@ -38,9 +41,14 @@ export function createPieceBuffer(capacity: number): PieceBuffer {
     },
     take() {
       const piece = new Uint8Array(buffer.buffer, 0, sizeBytes);
-      buffer = Buffer.from(new ArrayBuffer(capacity));
+      buffer = Buffer.from(spare ?? new ArrayBuffer(capacity));
+      spare = null;
       sizeBytes = 0;
       return piece;
+    },
+    reuse(used) {
+      // One that grew for a long text would stay as large.
+      if (used.byteLength === capacity) spare = used;
     },
   };
 }

@@ -7,8 +7,10 @@ export interface ExportOptions extends ExportQuery {
   readonly until: number;
 }
 
-/** `next`: one more piece is wanted. */
-export type ToExport = 'next';
+/** One more piece is wanted; `used` held an earlier one, and may hold another. */
+export interface ToExport {
+  readonly used: ArrayBuffer | null;
+}
 
 export type FromExport =
   | {

@@ -12,8 +12,8 @@ import { smallestOf } from '../run-plan.ts';
 import type { Prepare } from '../write/statements.ts';
 
 /** One read transaction reads so many requests, or this much: it is short, so that the write-ahead log can be emptied. */
-const batchRows = 250;
-const batchBytes = 4 * 1024 * 1024;
+const batchRows = 100;
+const batchBytes = 1024 * 1024;
 
 /** Reads what matches, oldest first, with what the bodies say if that is needed. */
 export function* exportRows(

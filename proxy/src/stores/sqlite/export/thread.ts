@@ -11,7 +11,7 @@ import { smallestOf } from '../run-plan.ts';
 import { describeProblem, messageOf, sqliteProblem } from '../sqlite-error.ts';
 import { statementCache } from '../write/statements.ts';
 import { createPieceBuffer } from './piece.ts';
-import type { ExportOptions, FromExport } from './protocol.ts';
+import type { ExportOptions, FromExport, ToExport } from './protocol.ts';
 import { exportRow, exportRows } from './rows.ts';
 
 const busyTimeoutMs = 1_000;
@@ -26,9 +26,11 @@ const database = openForReading(databaseFile, { busyTimeoutMs });
 // Nobody waits for a single query here.
 addReaderFunctions(database, () => {});
 const prepare = statementCache(database);
+const file = createPieceBuffer(pieceBytes + 64 * 1024);
 const pieces = produce(exporters[format]);
 
-port.on('message', () => {
+port.on('message', ({ used }: ToExport) => {
+  if (used !== null) file.reuse(used);
   const message = next();
   port.postMessage(message, message.kind === 'piece' ? [message.bytes.buffer] : []);
   if (message.kind === 'failed' || message.isLast) {
@@ -69,7 +71,6 @@ function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
   let undecided = 0;
   let lines = 0;
   let sizeBytes = 0;
-  const file = createPieceBuffer(pieceBytes + 64 * 1024);
   file.add(exporter.head);
   let lastAt = performance.now();
   const counts = (matched: number): ExportCounts => ({
