@@ -3,10 +3,10 @@ import type { Feedback, StoredRequest } from '../../store.ts';
 import { unpackText } from '../packing.ts';
 import type { Prepare } from '../write/statements.ts';
 import {
+  cellOf,
   number,
   numberOrNull,
   oneOf,
-  packed,
   type Row,
   text,
   textOrNull,
@@ -120,8 +120,8 @@ function requestOf(row: WideRow, properties: readonly Row[], scores: readonly Ro
     sessionName: textOrNull(row, 'session_name'),
     promptId: textOrNull(row, 'prompt_id'),
     promptVersion: textOrNull(row, 'prompt_version'),
-    requestText: unpackText(packed(row, 'request_text')),
-    responseText: unpackText(packed(row, 'response_text')),
+    requestText: unpackText(cellOf(row, 'request_text')),
+    responseText: unpackText(cellOf(row, 'response_text')),
     requestSizeBytes: number(row, 'request_size_bytes'),
     responseSizeBytes: number(row, 'response_size_bytes'),
     properties: Object.fromEntries(properties.map((each) => [text(each, 'key'), text(each, 'value')])),

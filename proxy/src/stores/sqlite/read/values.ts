@@ -21,7 +21,8 @@ export function* wideRows(
   }
 }
 
-function valueOf(row: Row | WideRow, name: string): SQLOutputValue | undefined {
+/** A column as it is; `undefined`: there is none of this name. */
+export function cellOf(row: Row | WideRow, name: string): SQLOutputValue | undefined {
   return isWide(row) ? row.cells[row.places.get(name) ?? -1] : row[name];
 }
 
@@ -35,7 +36,7 @@ export function text(row: Row | WideRow, name: string): string {
 }
 
 export function textOrNull(row: Row | WideRow, name: string): string | null {
-  const value = valueOf(row, name);
+  const value = cellOf(row, name);
   return typeof value === 'string' || value === null ? value : fail(name, value);
 }
 
@@ -44,18 +45,18 @@ export function number(row: Row | WideRow, name: string): number {
 }
 
 export function numberOrNull(row: Row | WideRow, name: string): number | null {
-  const value = valueOf(row, name);
+  const value = cellOf(row, name);
   return typeof value === 'number' || value === null ? value : fail(name, value);
 }
 
 export function bytesOrNull(row: Row | WideRow, name: string): Uint8Array | null {
-  const value = valueOf(row, name);
+  const value = cellOf(row, name);
   return value instanceof Uint8Array || value === null ? value : fail(name, value);
 }
 
 /** One of a few words. */
 export function oneOf<T extends string>(row: Row | WideRow, name: string, words: readonly T[]): T {
-  const value = valueOf(row, name);
+  const value = cellOf(row, name);
   return words.find((word) => word === value) ?? fail(name, value);
 }
 
@@ -64,11 +65,6 @@ export function texts(row: Row | WideRow, name: string): string[] {
   const json = textOrNull(row, name);
   const list: unknown = json === null ? [] : JSON.parse(json);
   return Array.isArray(list) ? list.map(String) : fail(name, json);
-}
-
-/** The text of a column that may be packed, for what unpacks it. */
-export function packed(row: Row | WideRow, name: string): SQLOutputValue | undefined {
-  return valueOf(row, name);
 }
 
 function fail(name: string, value: unknown): never {
