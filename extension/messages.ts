@@ -1,5 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { Tapped } from './tapped.ts';
+import type { Trend } from './trend.ts';
+import type { Narrowed } from './wanted.ts';
 
 /**
  * Every message to the background: what it takes, and what it answers.
@@ -40,6 +42,8 @@ export interface Messages {
   flush: { input: Empty; output: OutboxState };
   /** Forgets the ratings that were refused. */
   'forget-refused': { input: Empty; output: OutboxState };
+  /** What the ratings of the last weeks say. */
+  trend: { input: Narrowed; output: Trend };
 }
 
 /** Messages from the background to the content scripts of a page. */

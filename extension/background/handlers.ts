@@ -9,10 +9,11 @@ import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { approveSites } from './approve.ts';
 import { check } from './connection.ts';
-import { empty, Observed, Rate, RequestId, Texts, Url } from './inputs.ts';
+import { empty, Narrowed, Observed, Rate, RequestId, Texts, Url } from './inputs.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
 import { askToPair, confirmPairing, unpair } from './pairing.ts';
+import { readTrend } from './trend.ts';
 
 /** What the handlers work with. */
 export interface Desk {
@@ -48,8 +49,7 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
     input: z.object({ texts: Texts.max(200) }),
     async run(input, { database, outbox, origin }) {
       const connection = await readConnection(await database);
-      if (connection === null)
-        throw new UnreachableError('The extension is not connected. Pair it with the proxy in its settings.');
+      if (connection === null) throw notConnected();
       const located = await locate(connection, input, origin);
       const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
       const waiting = await outbox.waiting(ids);
@@ -182,7 +182,20 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
       return outbox.state();
     },
   },
+  trend: {
+    from: 'own pages',
+    input: Narrowed,
+    async run(input, { client }) {
+      const proxy = await client();
+      if (proxy === null) throw notConnected();
+      return readTrend(proxy, input, new Date());
+    },
+  },
 };
+
+function notConnected(): UnreachableError {
+  return new UnreachableError('The extension is not connected. Pair it with the proxy in its settings.');
+}
 
 function withoutSlash(url: string): string {
   return new URL(url).href.replace(/\/+$/, '');

@@ -36,14 +36,20 @@ export function builtExtension(browser: 'chromium' | 'firefox'): string {
   return folder;
 }
 
-export async function startExtension(
-  options: { colorScheme?: 'light' | 'dark' } = {},
-): Promise<ExtensionBrowser> {
+/** @param options `timeZone`: of the browser; default: that of the machine. */
+export async function startExtension({
+  timeZone,
+  ...options
+}: {
+  colorScheme?: 'light' | 'dark';
+  timeZone?: string | undefined;
+} = {}): Promise<ExtensionBrowser> {
   const folder = builtExtension('chromium');
   const profile = await mkdtemp(join(tmpdir(), 'thumbwire-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
     executablePath: browserPath('CHROME_PATH'),
+    env: { ...process.env, ...(timeZone !== undefined && { TZ: timeZone }) },
     // An extension needs the new headless mode, which is asked for below.
     headless: false,
     ignoreDefaultArgs: ['--disable-extensions'],
@@ -62,7 +68,7 @@ export async function startExtension(
   return {
     context,
     id,
-    async open(name, size = { width: 360, height: 480 }) {
+    async open(name, size = { width: 360, height: 560 }) {
       const page = await context.newPage();
       await page.setViewportSize(size);
       await page.goto(`chrome-extension://${id}/${name}.html`);
