@@ -5,6 +5,7 @@ import { modelOf } from '../rows.ts';
 import { useConnection, useOutbox } from '../ui/ask.ts';
 import { Gear, Thumb } from '../ui/icons.tsx';
 import { everything, type Wanted } from '../wanted.ts';
+import { AlertNote } from './alert-note.tsx';
 import { Filters } from './filters.tsx';
 import type { Item } from './requests.ts';
 import { SiteBar, useActiveSite } from './site-bar.tsx';
@@ -87,6 +88,7 @@ export function App() {
         {outbox.refused.length > 0 && trouble === null && (
           <RefusedNote refused={outbox.refused} onDismissed={lookAgain} />
         )}
+        <AlertNote read={requests.read} />
         {isOffline && !isEmpty && (
           <p className="note">The proxy does not answer. Ratings are kept and sent when it is back.</p>
         )}

@@ -1,6 +1,6 @@
+import { percent, percentRange } from '../percent.ts';
 import type { Day, Thumbs, Trend } from '../trend.ts';
 import type { Narrowed } from '../wanted.ts';
-import { percent, percentRange } from './words.ts';
 
 /** How many were rated, and how well. A rate is told only of enough ratings. */
 export function totalOf({ total, leastRatings }: Trend): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, dollars, gist, percent, percentRange, seconds } from './words.ts';
+import { ago, dollars, gist, seconds } from './words.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
@@ -27,9 +27,4 @@ test('durations below a second are told in milliseconds', () => {
 
 test('the gist of an answer is its first words, without marks of markdown', () => {
   expect(gist('# **Title**\n\n- one `two`\n')).toBe('Title - one two');
-});
-
-test('a rate is 0 or 100 % only where it is all of them', () => {
-  expect([0, 0.001, 0.745, 0.999, 1].map(percent)).toEqual(['0 %', '1 %', '75 %', '99 %', '100 %']);
-  expect(percentRange([0.2065, 1])).toBe('21–100 %');
 });
