@@ -15,39 +15,51 @@ const unseen: SeenAlerts = { notified: null, dismissed: 0 };
 
 /** Tells of alerts by the system's notifications. What was told is in the database: the background may end any time. */
 export function watchAlerts(database: Promise<Database>) {
-  let looking = Promise.resolve();
-  const isWanted = async () => {
+  let last = Promise.resolve();
+  // One after the other, so that each alert is told of once, and none of from before.
+  const inTurn = (work: () => Promise<unknown>): Promise<void> => {
+    last = last.then(work).then(
+      () => {},
+      (error) => console.error('Thumbwire could not tell of alerts.', error),
+    );
+    return last;
+  };
+  // The connection, as long as alerts are wanted.
+  const watched = async () => {
     const { notifiesOfAlerts } = await readSettings();
-    if (!notifiesOfAlerts || (await readConnection(await database)) === null) return false;
-    return browser.permissions.contains({ permissions: ['notifications'] });
+    if (!notifiesOfAlerts || !(await browser.permissions.contains({ permissions: ['notifications'] }))) {
+      return null;
+    }
+    return readConnection(await database);
   };
-  const look = () => {
-    // One after the other, so that each alert is told of once.
-    looking = looking.then(async () => {
-      const connection = await readConnection(await database);
-      if (connection && (await isWanted())) await tellNew(await database, connection);
-    });
-    return looking.catch((error: unknown) => {
-      looking = Promise.resolve();
+  const stop = async () => {
+    await browser.alarms.clear(alarmName);
+    await forgetNotified(await database);
+  };
+  const look = async () => {
+    const connection = await watched();
+    if (connection === null) return stop();
+    await tellNew(await database, connection).catch((error: unknown) => {
       // A proxy that is away is asked again in a minute.
-      if (!(error instanceof ThumbwireError)) console.error('Thumbwire could not tell of alerts.', error);
+      if (!(error instanceof ThumbwireError)) throw error;
     });
   };
+  // The interface is there only with the permission.
+  const hearClicks = () => browser.notifications?.onClicked.addListener(open);
+  hearClicks();
   return {
     alarmName,
-    look,
+    look: () => inTurn(look),
     /** Keeps time while alerts are wanted, and only then. */
-    async arrange(): Promise<void> {
-      // There only with the permission.
-      browser.notifications?.onClicked.addListener(open);
-      if (!(await isWanted())) {
-        await Promise.all([browser.alarms.clear(alarmName), forgetNotified(await database)]);
-        return;
-      }
-      // Made anew at each wake, it would never be due.
-      if (await browser.alarms.get(alarmName)) return;
-      await browser.alarms.create(alarmName, { periodInMinutes: 1 });
-      await look();
+    arrange(): Promise<void> {
+      hearClicks();
+      return inTurn(async () => {
+        if ((await watched()) === null) return stop();
+        // Made anew at each wake, it would never be due.
+        if (await browser.alarms.get(alarmName)) return;
+        await look();
+        await browser.alarms.create(alarmName, { periodInMinutes: 1 });
+      });
     },
   };
 }

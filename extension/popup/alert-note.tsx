@@ -2,6 +2,7 @@ import type { Alert } from '@thumbwire/shared';
 import { useState } from 'react';
 import { alertWords } from '../alert-words.ts';
 import { send } from '../messages.ts';
+import { dayOf } from '../trend.ts';
 import { useAfterList } from './use-after-list.ts';
 import type { Requests } from './use-requests.ts';
 
@@ -15,7 +16,7 @@ export function AlertNote({ read }: Pick<Requests, 'read'>) {
   if (alert === null) return null;
   return (
     <p className="note bad">
-      The monitor “{alert.monitorName}” alerted at {timeOf(alert.at)}: {alertWords(alert)}.{' '}
+      The monitor “{alert.monitorName}” alerted {timeOf(new Date(alert.at))}: {alertWords(alert)}.{' '}
       <button
         type="button"
         className="link"
@@ -30,6 +31,7 @@ export function AlertNote({ read }: Pick<Requests, 'read'>) {
   );
 }
 
-function timeOf(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+function timeOf(at: Date): string {
+  const time = at.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+  return dayOf(at) === dayOf(new Date()) ? `at ${time}` : `yesterday at ${time}`;
 }

@@ -22,7 +22,11 @@ export async function startFirefox({ timeZone }: { timeZone?: string } = {}): Pr
     env: { ...process.env, ...(timeZone !== undefined && { TZ: timeZone }) },
     // Without it, pages of an extension cannot be driven.
     args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }) },
+    extraPrefsFirefox: {
+      'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }),
+      // Nobody is there to answer: what is asked for is given.
+      'extensions.webextOptionalPermissionPrompts': false,
+    },
   });
   await browser.installExtension(builtExtension('firefox'));
   return {

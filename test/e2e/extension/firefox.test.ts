@@ -107,6 +107,35 @@ test('the popup shows the thumbs of each day, of the browser’s time zone', asy
   await popup.close();
 });
 
+test('the setting asks for the permission, and an alert is notified of', async () => {
+  const options = await firefox.open('options');
+  const toggle = options.locator('button[aria-label="Notify me when a monitor alerts"]');
+  const inOptions = (expression: string) => options.evaluate(expression);
+  await toggle.wait();
+  const contains = `browser.permissions.contains({ permissions: ['notifications'] })`;
+  expect(await inOptions(contains)).toBe(false);
+
+  await toggle.click();
+  await expect.poll(() => inOptions(contains), patience).toBe(true);
+  await expect.poll(() => inOptions(`browser.alarms.get('alerts').then(Boolean)`), patience).toBe(true);
+  const filter = { request: { model: { equals: 'watched' } } };
+  await client.api.monitors.create({
+    ...{ name: 'fox', filter, window: { count: 9 }, leastRatings: 2, threshold: 1, denominator: 'all' },
+  });
+  await logRated(proxy, { at: new Date(), down: 2, model: 'watched' });
+  const alerts = async () => (await client.api.monitors.alerts({})).data;
+  await expect.poll(alerts, patience).toHaveLength(1);
+  const [alert] = await alerts();
+  await inOptions(`globalThis.seen = []; for (const name of ['onShown', 'onClosed']) {
+    browser.notifications[name].addListener((id) => seen.push(id));
+  }`);
+  await inOptions(`browser.alarms.create('alerts', { when: Date.now(), periodInMinutes: 1 })`);
+
+  // Without a desktop to show it on, it is closed at once.
+  await expect.poll(() => inOptions('seen'), patience).toContain(`alert-${alert?.id}`);
+  await options.close();
+});
+
 test('an answer that the page asked for through the proxy gets its control, and a real click rates it', async () => {
   const page = await firefox.visit(`${proxy.url}/playground`);
   await page.locator('deep-chat >>> #text-input').click();

@@ -21,11 +21,11 @@ export interface Desk extends AsyncDisposable {
 
 /**
  * @param providers Base URLs of other providers than the built-in one, by id.
- * @param options `timeZone`: of the browser.
+ * @param options Of the browser.
  */
 export async function openDesk(
   providers: Readonly<Record<string, string>> = {},
-  { timeZone }: { timeZone?: string } = {},
+  options: Parameters<typeof startExtension>[0] = {},
 ): Promise<Desk> {
   await using opened = new AsyncDisposableStack();
   const home = opened.use(await temporaryHome());
@@ -33,7 +33,7 @@ export async function openDesk(
   opened.defer(async () => {
     await proxy.kill9();
   });
-  const browser = opened.use(await startExtension({ timeZone }));
+  const browser = opened.use(await startExtension(options));
   await connectExtension(browser, proxy);
   const { url, key } = proxy;
 
