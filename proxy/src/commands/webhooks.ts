@@ -46,7 +46,10 @@ export const webhooks = defineCommand({
       )
       .option('--sample <percent>', 'for create: only this share of the requests')
       .option('--property <key=value>', 'for create, repeatable: only requests with this property', repeated)
-      .option('--no-data', 'for create: events name what they are about, and tell no more of it')
+      .option(
+        '--no-data',
+        'for create: events name what they are about; one of a logged request has its bodies still',
+      )
       .option('--state <state>', `for deliveries: ${states.join(', ')}`)
       .option('--limit <number>', 'for deliveries: how many, up to 1000 (default: 50)');
     declareConnection(command);
