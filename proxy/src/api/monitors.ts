@@ -38,7 +38,7 @@ export const monitors = api.monitors.router({
   })),
 });
 
-function toMonitor({ coolDownMs, ...monitor }: StoredMonitor): Monitor {
+function toMonitor({ coolDownMs, calmSince: _, ...monitor }: StoredMonitor): Monitor {
   return {
     ...monitor,
     coolDownMinutes: coolDownMs / 60_000,

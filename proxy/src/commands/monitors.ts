@@ -43,7 +43,10 @@ export const monitors = defineCommand({
         '--of <what>',
         'for create: rated (down of the rated), or all (down of all that could be rated)',
       )
-      .option('--cool-down <time>', 'for create: so long after an alert there is no other (default: 1h)');
+      .option(
+        '--cool-down <time>',
+        'for create: so long the rate must be in order before there is another alert (default: 1h)',
+      );
     declareFilter(command);
     declareConnection(command);
   },

@@ -2,30 +2,22 @@ import type { StoredMonitor } from '../stores/store.ts';
 import type { Standing } from './check.ts';
 
 /** What follows for a monitor from how things stand. */
-export interface Consequence {
+export interface Consequence extends Pick<StoredMonitor, 'isAlerting' | 'calmSince'> {
   readonly isAlert: boolean;
-  /** Whether it counts as alerting from now on. */
-  readonly isAlerting: boolean;
 }
 
 /**
- * Decides whether to alert: once for each time that the rate rises to the threshold, and not within the cool-down. It
- * counts as fallen when it was seen below the threshold, or when after the cool-down there are too few ratings to tell.
+ * Decides whether to alert: once for each time that the rate rises to the threshold. Rates of few ratings go up and
+ * down; that it fell counts only when it was below the threshold, or had too few ratings, for the whole cool-down.
  */
 export function consequenceOf(
-  { isAlerting, lastAlertAt, coolDownMs }: StoredMonitor,
+  { isAlerting, calmSince, coolDownMs }: StoredMonitor,
   { verdict }: Pick<Standing, 'verdict'>,
   now: number,
 ): Consequence {
-  const isCool = lastAlertAt === null || now - lastAlertAt >= coolDownMs;
-  switch (verdict) {
-    case 'ok':
-      return { isAlert: false, isAlerting: false };
-    case 'not-enough-ratings':
-      return { isAlert: false, isAlerting: isAlerting && !isCool };
-    case 'alert': {
-      const isAlert = !isAlerting && isCool;
-      return { isAlert, isAlerting: isAlerting || isAlert };
-    }
-  }
+  const since = calmSince ?? now;
+  const isOver = now - since >= coolDownMs && (calmSince !== null || verdict !== 'alert');
+  const wasAlerting = isAlerting && !isOver;
+  if (verdict === 'alert') return { isAlert: !wasAlerting, isAlerting: true, calmSince: null };
+  return { isAlert: false, isAlerting: wasAlerting, calmSince: wasAlerting ? since : null };
 }

@@ -13,7 +13,7 @@ export interface Monitors {
   list(): readonly StoredMonitor[];
   /** @throws ConflictError there are too many; StoreUnavailableError */
   create(
-    wanted: Omit<StoredMonitor, 'id' | 'isPaused' | 'isAlerting' | 'createdAt' | 'lastAlertAt'>,
+    wanted: Omit<StoredMonitor, 'id' | 'isPaused' | 'isAlerting' | 'calmSince' | 'createdAt' | 'lastAlertAt'>,
   ): Promise<StoredMonitor>;
   /** One that goes on begins anew: what it said before its pause does not count. */
   pause(id: string, isPaused: boolean): Promise<StoredMonitor>;
@@ -28,6 +28,8 @@ const mostMonitors = 100;
 /** Ratings that come within this time are looked at together. */
 const restMs = 100;
 const failedRestMs = 1_000;
+/** So often a monitor is looked at without a rating, if that may change what it says. */
+const timelyRestMs = 60_000;
 
 /** @throws StoreUnavailableError the monitors cannot be read */
 export async function openMonitors(options: {
@@ -41,7 +43,7 @@ export async function openMonitors(options: {
   const { signal } = closing;
 
   /** Looks at each of them, one after the other; a failure of one is no failure of the others. */
-  async function watch(): Promise<null> {
+  async function watch(): Promise<number | null> {
     for (const { id } of known.values()) {
       try {
         await look(id);
@@ -52,7 +54,8 @@ export async function openMonitors(options: {
     await delay(restMs, undefined, { signal, ref: false }).catch(() => {
       // The proxy closes.
     });
-    return null;
+    // What is in a window of time changes with time, too, and so an alert may be due, or over.
+    return Array.from(known.values()).some(isTimely) ? timelyRestMs : null;
   }
 
   async function look(id: string): Promise<void> {
@@ -62,12 +65,11 @@ export async function openMonitors(options: {
     const standing = await standingOf(store, asked, at);
     const monitor = known.get(id);
     if (monitor === undefined || monitor.isPaused || signal.aborted) return;
-    const { isAlert, isAlerting } = consequenceOf(monitor, standing, at);
+    const { isAlert, ...state } = consequenceOf(monitor, standing, at);
+    const next = { ...monitor, ...state, lastAlertAt: isAlert ? at : monitor.lastAlertAt };
     if (isAlert) {
-      const next = { ...monitor, isAlerting, lastAlertAt: at };
       await change(next, () => store.addAlert(alertOf(next, standing, at), next));
-    } else if (isAlerting !== monitor.isAlerting) {
-      const next = { ...monitor, isAlerting };
+    } else if (state.isAlerting !== monitor.isAlerting || state.calmSince !== monitor.calmSince) {
       await change(next, () => store.putMonitor(next));
     }
   }
@@ -134,7 +136,7 @@ export async function openMonitors(options: {
           `No monitor was made: there are ${mostMonitors} already. Remove those that you do not need.`,
         );
       }
-      const state = { isPaused: false, isAlerting: false, lastAlertAt: null };
+      const state = { isPaused: false, isAlerting: false, calmSince: null, lastAlertAt: null };
       const made = { ...wanted, ...state, id: `mon_${randomBytes(6).toString('hex')}`, createdAt: now() };
       await store.putMonitor(made);
       known.set(made.id, made);
@@ -142,7 +144,7 @@ export async function openMonitors(options: {
       return made;
     },
     async pause(id, isPaused) {
-      const next = { ...find(id), isPaused, isAlerting: false };
+      const next = { ...find(id), isPaused, isAlerting: false, calmSince: null };
       await change(next, () => store.putMonitor(next));
       watching.wake();
       return next;
@@ -168,6 +170,10 @@ export async function openMonitors(options: {
       await following;
     },
   };
+}
+
+function isTimely({ isPaused, isAlerting, window }: StoredMonitor): boolean {
+  return !isPaused && (isAlerting || 'minutes' in window);
 }
 
 function alertOf(monitor: StoredMonitor, standing: Standing, at: number): NewAlert {

@@ -12,8 +12,10 @@ export interface StoredMonitor {
   readonly denominator: 'rated' | 'all';
   readonly coolDownMs: number;
   readonly isPaused: boolean;
-  /** An alert was given, and the rate was not below the threshold since. */
+  /** An alert was given, and what it was about is not over. */
   readonly isAlerting: boolean;
+  /** While it is alerting: since when the rate is not too high; `null`: it is. */
+  readonly calmSince: number | null;
   readonly createdAt: number;
   readonly lastAlertAt: number | null;
 }

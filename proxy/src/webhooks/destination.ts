@@ -1,4 +1,4 @@
-import { lookup as lookUp } from 'node:dns';
+import { type LookupOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -41,10 +41,15 @@ export function readDestination(text: string, rules: DestinationRules): URL {
 /**
  * A resolver for connections to destinations: a public name that leads to a local address is refused when it is
  * connected to, whatever it led to before.
+ *
+ * @param resolve Resolves a name to all of its addresses.
  */
-export function guardedLookup(rules: DestinationRules): LookupFunction {
+export function guardedLookup(
+  rules: DestinationRules,
+  resolve: typeof lookupAll = lookupAll,
+): LookupFunction {
   return (hostname, options, callback) => {
-    lookUp(hostname, { ...options, all: true }, (error, found) => {
+    resolve(hostname, options, (error, found) => {
       if (error !== null) {
         callback(error, '', 0);
         return;
@@ -62,6 +67,18 @@ export function guardedLookup(rules: DestinationRules): LookupFunction {
 }
 
 /** @throws ForbiddenError the host is local, and not one that may be */
+type Found = { readonly address: string; readonly family: number };
+
+/** By the resolver of the system. */
+function lookupAll(
+  hostname: string,
+  options: LookupOptions,
+  callback: (error: Error | null, found: Found[]) => void,
+): void {
+  lookup(hostname, { ...options, all: true }, callback);
+}
+
+/** @throws ForbiddenError the host is local, and not one that may */
 function checkHost(hostname: string, port: number, rules: DestinationRules): void {
   if (isOwn(hostname, port, rules)) throw ownError();
   if (!isLocalHost(hostname) || isAllowed(hostname, rules)) return;

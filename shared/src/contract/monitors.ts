@@ -60,7 +60,7 @@ export const MonitorInput = z.object({
     .min(0, { error: coolDown })
     .max(43_200, { error: coolDown })
     .default(60)
-    .describe('So long after an alert there is no other'),
+    .describe('So long the rate must have been below the threshold before there is another alert'),
 });
 export type MonitorInput = z.input<typeof MonitorInput>;
 
@@ -80,7 +80,7 @@ export const Monitor = z.object({
   isPaused: z.boolean(),
   isAlerting: z
     .boolean()
-    .describe('An alert was given, and the rate was not below the threshold since; it is not given again'),
+    .describe('An alert was given, and the rate was not below the threshold for the cool-down since'),
   createdAt: Time,
   lastAlertAt: Time.nullable(),
 });

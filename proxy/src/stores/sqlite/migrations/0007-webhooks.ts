@@ -52,6 +52,7 @@ export const webhooks: Migration = {
       cool_down_ms INTEGER NOT NULL,
       is_paused INTEGER NOT NULL,
       is_alerting INTEGER NOT NULL,
+      calm_since INTEGER,
       created_at INTEGER NOT NULL,
       last_alert_at INTEGER
     ) STRICT;

@@ -16,6 +16,7 @@ export function readMonitors(prepare: Prepare): StoredMonitor[] {
       coolDownMs: number(row, 'cool_down_ms'),
       isPaused: number(row, 'is_paused') === 1,
       isAlerting: number(row, 'is_alerting') === 1,
+      calmSince: numberOrNull(row, 'calm_since'),
       createdAt: number(row, 'created_at'),
       lastAlertAt: numberOrNull(row, 'last_alert_at'),
     }));

@@ -27,20 +27,19 @@ function putMonitor(prepare: Prepare, monitor: StoredMonitor): void {
   prepare(`
     INSERT INTO monitor (
       id, name, filter, window, least_ratings, threshold, denominator, cool_down_ms, is_paused, is_alerting,
-      created_at, last_alert_at
+      calm_since, created_at, last_alert_at
     ) VALUES (
       :id, :name, :filter, :window, :leastRatings, :threshold, :denominator, :coolDownMs, :isPaused, :isAlerting,
-      :createdAt, :lastAlertAt
+      :calmSince, :createdAt, :lastAlertAt
     ) ON CONFLICT (id) DO UPDATE SET
-      is_paused = excluded.is_paused, is_alerting = excluded.is_alerting, last_alert_at = excluded.last_alert_at`).run(
-    {
-      ...monitor,
-      filter: JSON.stringify(monitor.filter),
-      window: JSON.stringify(monitor.window),
-      isPaused: Number(monitor.isPaused),
-      isAlerting: Number(monitor.isAlerting),
-    },
-  );
+      is_paused = excluded.is_paused, is_alerting = excluded.is_alerting,
+      calm_since = excluded.calm_since, last_alert_at = excluded.last_alert_at`).run({
+    ...monitor,
+    filter: JSON.stringify(monitor.filter),
+    window: JSON.stringify(monitor.window),
+    isPaused: Number(monitor.isPaused),
+    isAlerting: Number(monitor.isAlerting),
+  });
 }
 
 function addAlert(prepare: Prepare, { alert, monitor }: Extract<MonitorTask, { kind: 'alert' }>): void {
