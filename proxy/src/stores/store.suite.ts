@@ -2,6 +2,7 @@ import { parseFilter } from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
 import { accessSuite } from './suite/access.ts';
 import { activitySuite } from './suite/activity.ts';
+import { deliverySuite } from './suite/deliveries.ts';
 import { exportSuite } from './suite/exports.ts';
 import { feedbackSuite } from './suite/feedback.ts';
 import { filterSuite } from './suite/filters.ts';
@@ -37,6 +38,7 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     ratesSuite(open);
     monitorSuite(open);
     webhookSuite(open);
+    deliverySuite(open);
 
     describe('under load', () => {
       const use = useStore(open, 'each test');

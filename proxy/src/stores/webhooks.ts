@@ -124,6 +124,8 @@ export interface WebhookStore {
     webhookId: string;
     now: number;
     limit: number;
+    /** Not these, by number. */
+    except?: readonly number[];
   }): Promise<{ readonly due: readonly DueDelivery[]; readonly nextAt: number | null }>;
   /** Notes what became of an attempt; nothing for a delivery that is gone. */
   noteAttempt(result: AttemptResult): Promise<void>;

@@ -14,8 +14,18 @@ export interface Courier {
   close(): Promise<void>;
 }
 
+/** What is done for one webhook. */
+interface Round {
+  readonly webhook: StoredWebhook;
+  /** Deliveries, by number, that are on their way, or whose outcome is being written. */
+  readonly taken: Set<number>;
+  readonly work: Repeated;
+}
+
 /** Deliveries on their way to one destination at a time. */
 const mostInFlight = 4;
+/** Deliveries of one webhook that are sent again if the proxy dies. */
+const mostTaken = 100;
 const graceMs = 1_000;
 /** How long a delivery rests whose outcome could not be written: it would be sent again and again. */
 const unwrittenMs = 10_000;
@@ -33,40 +43,47 @@ export function openCourier(options: {
 }): Courier {
   const { store, attempt, retryDelaysMs, now, log } = options;
   const closing = new AbortController();
-  const rounds = new Map<string, { webhook: StoredWebhook; round: Repeated }>();
-  /** By destination: what is on its way. */
-  const inFlight = new Map<string, Set<string>>();
+  const rounds = new Map<string, Round>();
+  /** By destination: how many are on their way. */
+  const inFlight = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
 
   /** Sends what is due, as far as there is room; what ends wakes it again. */
-  async function send(webhook: StoredWebhook): Promise<number | null> {
-    const sent = inFlight.get(webhook.destination) ?? new Set();
-    inFlight.set(webhook.destination, sent);
-    if (sent.size >= mostInFlight) return null;
-    // Those under way are still due.
+  async function send({ webhook, taken }: Round): Promise<number | null> {
+    const { id: webhookId, destination } = webhook;
+    const room = () => mostInFlight - (inFlight.get(destination) ?? 0);
+    if (room() <= 0 || taken.size >= mostTaken) return null;
     const { due, nextAt } = await store.dueDeliveries({
-      webhookId: webhook.id,
-      now: now(),
-      limit: mostInFlight + sent.size,
+      ...{ webhookId, now: now(), limit: mostInFlight },
+      // Their outcome may not be written yet.
+      except: Array.from(taken),
     });
     for (const delivery of due) {
-      if (sent.size >= mostInFlight || closing.signal.aborted) break;
-      if (sent.has(delivery.id) || !rounds.has(webhook.id)) continue;
-      sent.add(delivery.id);
-      const ended = deliver(webhook, delivery).finally(() => {
-        sent.delete(delivery.id);
+      if (room() <= 0 || closing.signal.aborted || !rounds.has(webhookId)) break;
+      taken.add(delivery.number);
+      inFlight.set(destination, mostInFlight - room() + 1);
+      const ended = deliver(webhook, delivery, () => {
+        inFlight.set(destination, mostInFlight - room() - 1);
+        wakeAllTo(destination);
+      }).finally(() => {
+        taken.delete(delivery.number);
         underWay.delete(ended);
-        for (const [, other] of rounds) {
-          if (other.webhook.destination === webhook.destination) other.round.wake();
-        }
+        wakeAllTo(destination);
       });
       underWay.add(ended);
     }
     return nextAt === null ? null : nextAt - now();
   }
 
-  async function deliver(webhook: StoredWebhook, delivery: DueDelivery): Promise<void> {
-    const outcome = await attempt(webhook, delivery, closing.signal);
+  function wakeAllTo(destination: string): void {
+    for (const { webhook, work } of rounds.values()) {
+      if (webhook.destination === destination) work.wake();
+    }
+  }
+
+  /** @param onOver Called when it is not on its way any more, and its outcome is to be written. */
+  async function deliver(webhook: StoredWebhook, delivery: DueDelivery, onOver: () => void): Promise<void> {
+    const outcome = await attempt(webhook, delivery, closing.signal).finally(onOver);
     if (outcome === null) return;
     const delayMs = outcome.error === null ? null : retryDelay(delivery.attemptCount + 1, retryDelaysMs);
     const state = outcome.error === null ? 'delivered' : delayMs === null ? 'dead' : 'pending';
@@ -87,19 +104,19 @@ export function openCourier(options: {
 
   return {
     add(webhook) {
-      const round = repeat(() => send(webhook), tell);
-      rounds.set(webhook.id, { webhook, round });
-      round.wake();
+      const round: Round = { webhook, taken: new Set(), work: repeat(() => send(round), tell) };
+      rounds.set(webhook.id, round);
+      round.work.wake();
     },
     remove(webhookId) {
-      void rounds.get(webhookId)?.round.close();
+      void rounds.get(webhookId)?.work.close();
       rounds.delete(webhookId);
     },
     wake(webhookId) {
-      rounds.get(webhookId)?.round.wake();
+      rounds.get(webhookId)?.work.wake();
     },
     async close() {
-      await Promise.all(Array.from(rounds.values(), ({ round }) => round.close()));
+      await Promise.all(Array.from(rounds.values(), ({ work }) => work.close()));
       const all = Promise.allSettled(underWay);
       await Promise.race([all, delay(graceMs, undefined, { ref: false })]);
       closing.abort();

@@ -29,7 +29,7 @@ export function openOutbox(options: {
     occurrences: (asked) => readers.read('occurrences', asked),
     dispatch: (deliveries, through) =>
       submit({ kind: 'dispatch', deliveries, through }, { isUrgent: deliveries.length > 0 }),
-    dueDeliveries: (asked) => readers.read('due', asked),
+    dueDeliveries: ({ except = [], ...asked }) => readers.read('due', { ...asked, except }),
     noteAttempt: (result) => submit({ kind: 'attempt', result }, { isUrgent: false }),
     deliveries: ({ webhookId, state, before, limit }) =>
       read('deliveries', {

@@ -41,7 +41,7 @@ export interface Reads {
     result: { occurrences: Occurrence[]; through: number };
   };
   due: {
-    arguments: { webhookId: string; now: number; limit: number };
+    arguments: { webhookId: string; now: number; limit: number; except: readonly number[] };
     result: { due: DueDelivery[]; nextAt: number | null };
   };
   deliveries: {

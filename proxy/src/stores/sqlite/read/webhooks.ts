@@ -36,11 +36,13 @@ export function readDispatched(prepare: Prepare): number {
 /** Deliveries whose time has come, those first that came first, and when the next one is due. */
 export function readDue(
   prepare: Prepare,
-  { webhookId, now, limit }: { webhookId: string; now: number; limit: number },
+  asked: { webhookId: string; now: number; limit: number; except: readonly number[] },
 ): { due: DueDelivery[]; nextAt: number | null } {
+  const { webhookId, now, limit, except } = asked;
   const due = prepare(`
-    ${select} WHERE d.webhook = ? AND d.state = 'pending' AND d.next_at <= ? ORDER BY d.next_at, d.number LIMIT ?`)
-    .all(webhookId, now, limit)
+    ${select} WHERE d.webhook = ? AND d.state = 'pending' AND d.next_at <= ?
+      AND d.number NOT IN (SELECT value FROM json_each(?)) ORDER BY d.next_at, d.number LIMIT ?`)
+    .all(webhookId, now, JSON.stringify(except), limit)
     .map(withBody);
   const next = prepare(`
     SELECT min(next_at) AS at FROM delivery WHERE webhook = ? AND state = 'pending' AND next_at > ?`).get(
