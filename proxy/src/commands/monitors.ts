@@ -1,21 +1,18 @@
 import {
-  type Alert,
   InvalidError,
   type Monitor,
-  type MonitorCheck,
   type MonitorInput,
   NotFoundError,
   type ThumbwireClient,
 } from '@thumbwire/shared';
 import { z } from 'zod';
-import { defineCommand, type Screen, type Style, WrongUseError } from './command.ts';
+import { defineCommand, WrongUseError } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
-import { counted } from './support/count.ts';
 import { declareFilter, FilterOptions, toFilter } from './support/filter.ts';
-import { alertSentence, foundText, percent, windowText } from './support/monitor.ts';
-import { type Column, table } from './support/table.ts';
+import { windowText } from './support/monitor.ts';
+import { alertTable, checkTable, monitorTable } from './support/monitor-tables.ts';
 import { oneLine, printable } from './support/text.ts';
-import { readMinutes, shortTime } from './support/time.ts';
+import { readMinutes } from './support/time.ts';
 
 const actions = ['list', 'create', 'check', 'pause', 'resume', 'delete', 'alerts'] as const;
 
@@ -60,13 +57,13 @@ export const monitors = defineCommand({
     window: z.string().optional(),
     last: z
       .string()
-      .regex(/^[1-9]\d{0,4}$/, { error: '--last must be a whole number from 1 to 10000.' })
+      .regex(/^(?:[1-9]\d{0,3}|10000)$/, { error: '--last must be a whole number from 1 to 10000.' })
       .transform(Number)
       .optional(),
     threshold: z.string().optional(),
     least: z
       .string()
-      .regex(/^[1-9]\d{0,6}$/, { error: '--least must be a whole number from 1.' })
+      .regex(/^(?:[1-9]\d{0,5}|1000000)$/, { error: '--least must be a whole number from 1 to 1000000.' })
       .transform(Number)
       .optional(),
     of: z.enum(['rated', 'all'], { error: '--of must be rated or all.' }).optional(),
@@ -80,8 +77,11 @@ export const monitors = defineCommand({
       case 'create': {
         const asked = readMonitor(named, { window, last, threshold, least, of, coolDown });
         const filter = toFilter(wanted, Date.now());
-        if (wanted.since ?? wanted.until)
+        if (wanted.since ?? wanted.until) {
           throw new WrongUseError('A monitor has a --window, no --since or --until.');
+        }
+        if (wanted.rating)
+          throw new WrongUseError('A monitor counts thumbs of both kinds; --rating leaves some out.');
         const { data } = await (await client()).api.monitors.create({ ...asked, filter });
         output.result(data, () => `${printable(data.name)} (${data.id}) watches ${windowText(data.window)}.`);
         return;
@@ -89,14 +89,14 @@ export const monitors = defineCommand({
       case 'list': {
         if (named !== undefined) throw new WrongUseError('list takes no name.');
         const { data } = await (await client()).api.monitors.list();
-        output.result(data, (screen) => (data.length === 0 ? none : list(data, screen)));
+        output.result(data, (screen) => (data.length === 0 ? none : monitorTable(data, screen)));
         return;
       }
       case 'check': {
         const api = await client();
         const id = named === undefined ? undefined : (await find(api, named)).id;
         const { data } = await api.api.monitors.check(id === undefined ? {} : { id });
-        output.result(data, (screen) => (data.length === 0 ? none : checks(data, screen)));
+        output.result(data, (screen) => (data.length === 0 ? none : checkTable(data, screen)));
         const tooHigh = data.filter(({ verdict }) => verdict === 'alert');
         if (tooHigh.length === 0) return;
         const names = tooHigh.map(({ monitor }) => `"${oneLine(monitor.name)}"`).join(', ');
@@ -106,7 +106,7 @@ export const monitors = defineCommand({
         const api = await client();
         const monitorId = named === undefined ? undefined : (await find(api, named)).id;
         const { data } = await api.api.monitors.alerts(monitorId === undefined ? {} : { monitorId });
-        output.result(data, (screen) => (data.length === 0 ? 'No alerts.' : alerts(data, screen)));
+        output.result(data, (screen) => (data.length === 0 ? 'No alerts.' : alertTable(data, screen)));
         return;
       }
       case 'pause':
@@ -174,10 +174,11 @@ function readShare(text: string): number {
   throw new WrongUseError(`--threshold must be a share like 20% or 0.2, not "${text}".`);
 }
 
-/** By its id, or by a name that no other has. */
+/** By its id, or else by a name that no other has. */
 async function find(client: ThumbwireClient, named: string): Promise<Monitor> {
   const { data } = await client.api.monitors.list();
-  const found = data.filter(({ id, name }) => id === named || name === named);
+  const byId = data.find(({ id }) => id === named);
+  const found = byId === undefined ? data.filter(({ name }) => name === named) : [byId];
   const [monitor, other] = found;
   if (monitor !== undefined && other === undefined) return monitor;
   throw new NotFoundError(
@@ -185,62 +186,4 @@ async function find(client: ThumbwireClient, named: string): Promise<Monitor> {
       ? `There is no monitor "${printable(named)}"; "monitors list" shows those that there are.`
       : `${found.length} monitors have the name "${printable(named)}"; take the id of one: ${found.map(({ id }) => id).join(', ')}.`,
   );
-}
-
-function list(rows: readonly Monitor[], screen: Screen): string {
-  const columns: Column<Monitor>[] = [
-    { title: 'NAME', text: ({ name }) => oneLine(name), isFlexible: true },
-    { title: 'WATCHES', text: ({ window }) => windowText(window) },
-    { title: 'ALERTS AT', text: ({ threshold }) => percent(threshold), align: 'right' },
-    { title: 'OF', text: ({ denominator }) => denominator, leaves: 3 },
-    { title: 'LEAST', text: ({ leastRatings }) => String(leastRatings), align: 'right', leaves: 2 },
-    { title: 'STATE', text: stateOf, paint: (row, cell) => screen.paint(stateStyle(row), cell) },
-    {
-      title: 'LAST ALERT',
-      text: ({ lastAlertAt }) => (lastAlertAt === null ? '' : shortTime(lastAlertAt, screen.now)),
-      leaves: 1,
-    },
-    { title: 'ID', text: ({ id }) => id, leaves: 4 },
-  ];
-  return table(rows, columns, screen);
-}
-
-function stateOf({ isPaused, isAlerting }: Monitor): string {
-  return isPaused ? 'paused' : isAlerting ? 'alerting' : 'watching';
-}
-
-function stateStyle({ isPaused, isAlerting }: Monitor): Style {
-  return isPaused ? 'dim' : isAlerting ? 'red' : 'green';
-}
-
-const verdicts = {
-  alert: ['TOO HIGH', 'red'],
-  ok: ['ok', 'green'],
-  'not-enough-ratings': ['too few', 'yellow'],
-  paused: ['paused', 'dim'],
-} as const satisfies Record<MonitorCheck['verdict'], readonly [string, Style]>;
-
-function checks(rows: readonly MonitorCheck[], screen: Screen): string {
-  const columns: Column<MonitorCheck>[] = [
-    {
-      title: 'NOW',
-      text: ({ verdict }) => verdicts[verdict][0],
-      paint: ({ verdict }, cell) => screen.paint(verdicts[verdict][1], cell),
-    },
-    { title: 'MONITOR', text: ({ monitor }) => oneLine(monitor.name), isFlexible: true },
-    { title: 'FOUND', text: (row) => (row.verdict === 'paused' ? '' : foundText(row)) },
-    { title: 'IN', text: ({ monitor }) => windowText(monitor.window), leaves: 1 },
-    { title: 'ALERTS AT', text: ({ monitor }) => alertsAt(monitor) },
-  ];
-  return table(rows, columns, screen);
-}
-
-function alertsAt({ threshold, leastRatings }: Monitor): string {
-  return `${percent(threshold)} of ${counted(leastRatings, 'rating')} or more`;
-}
-
-function alerts(rows: readonly Alert[], screen: Screen): string {
-  return rows
-    .map((alert) => `${screen.paint('dim', shortTime(alert.at, screen.now))}  ${alertSentence(alert)}`)
-    .join('\n');
 }

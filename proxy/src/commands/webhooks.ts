@@ -1,5 +1,4 @@
 import {
-  type Delivery,
   InvalidError,
   type SecretWebhook,
   type WebhookEvent,
@@ -7,12 +6,11 @@ import {
   webhookEvents,
 } from '@thumbwire/shared';
 import { z } from 'zod';
-import { defineCommand, repeated, type Screen, type Style, WrongUseError } from './command.ts';
+import { defineCommand, repeated, WrongUseError } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
-import { counted } from './support/count.ts';
-import { type Column, table } from './support/table.ts';
+import { count } from './support/count.ts';
 import { oneLine, printable } from './support/text.ts';
-import { shortTime } from './support/time.ts';
+import { deliveryTable, lastOf, webhookTable } from './support/webhook-tables.ts';
 
 const actions = ['list', 'create', 'test', 'deliveries', 'replay', 'delete'] as const;
 const states = ['pending', 'delivered', 'dead'] as const;
@@ -48,7 +46,10 @@ export const webhooks = defineCommand({
       )
       .option('--sample <percent>', 'for create: only this share of the requests')
       .option('--property <key=value>', 'for create, repeatable: only requests with this property', repeated)
-      .option('--no-data', 'for create: events name what they are about, and tell no more of it')
+      .option(
+        '--no-data',
+        'for create: events name what they are about; one of a logged request has its bodies still',
+      )
       .option('--state <state>', `for deliveries: ${states.join(', ')}`)
       .option('--limit <number>', 'for deliveries: how many, up to 1000 (default: 50)');
     declareConnection(command);
@@ -88,7 +89,7 @@ export const webhooks = defineCommand({
     if (action === 'list') {
       if (webhook !== undefined) throw new WrongUseError('list takes no webhook.');
       const { data } = await (await client()).api.webhooks.list();
-      output.result(data, (screen) => (data.length === 0 ? none : list(data, screen)));
+      output.result(data, (screen) => (data.length === 0 ? none : webhookTable(data, screen)));
       return;
     }
     if (!webhook) {
@@ -109,14 +110,16 @@ export const webhooks = defineCommand({
       case 'test': {
         const { data } = await api.webhooks.test({ id: webhook });
         const error = data.attempts.at(-1)?.error ?? null;
-        output.result(data, () => outcomeOf(data));
+        output.result(data, () => (error === null ? `Delivered: ${lastOf(data)}.` : oneLine(error)));
         if (error !== null) throw new InvalidError('The test was not delivered.');
         return;
       }
       case 'deliveries': {
         const asked = { id: webhook, ...(state && { state }), ...(limit && { limit }) };
         const { data } = await api.webhooks.deliveries(asked);
-        output.result(data, (screen) => deliveries(data.deliveries, screen));
+        output.result(data, (screen) =>
+          data.deliveries.length === 0 ? 'No deliveries.' : deliveryTable(data.deliveries, screen),
+        );
         const { pending, delivered, dead } = data.counts;
         output.note(`${pending} pending, ${delivered} delivered, ${dead} dead are kept.`);
         return;
@@ -124,10 +127,7 @@ export const webhooks = defineCommand({
       case 'replay': {
         if (delivery === undefined) {
           const { data } = await api.webhooks.replayDead({ id: webhook });
-          output.result(
-            data,
-            () => `${counted(data.replayed, 'delivery').replace(/ys$/, 'ies')} will be sent again.`,
-          );
+          output.result(data, () => replayedText(data.replayed));
           return;
         }
         const { data } = await api.webhooks.replay({ id: webhook, deliveryId: delivery });
@@ -155,8 +155,8 @@ function readWebhook(
   },
 ): WebhookInput {
   const { event, sample, property = [], withData } = given;
-  const sampleRate = Number(sample?.replace(/\s*%$/, '') ?? 100);
-  if (sample === '' || !(sampleRate >= 0 && sampleRate <= 100)) {
+  const sampleRate = Number(/^(\d+(?:\.\d+)?)\s*%?$/.exec(sample ?? '100')?.[1]);
+  if (!(sampleRate <= 100)) {
     throw new WrongUseError(`--sample must be a percentage from 0 to 100, not "${sample}".`);
   }
   const propertyFilters = property.map((pair) => {
@@ -182,57 +182,7 @@ function told({ id, events, secret, hmac_key: hmacKey }: SecretWebhook): string 
   ].join('\n');
 }
 
-function list(rows: readonly SecretWebhook[], screen: Screen): string {
-  const columns: Column<SecretWebhook>[] = [
-    { title: 'ID', text: ({ id }) => id },
-    { title: 'DESTINATION', text: ({ destination }) => oneLine(destination), isFlexible: true },
-    { title: 'EVENTS', text: ({ events }) => events.join(' ') },
-    { title: 'SAMPLE', text: ({ config }) => sampleText(config.sampleRate), align: 'right', leaves: 2 },
-    {
-      title: 'ONLY',
-      text: ({ config }) =>
-        oneLine(config.propertyFilters.map(({ key, value }) => `${key}=${value}`).join(' ')),
-      leaves: 1,
-    },
-    { title: 'MADE', text: ({ created_at: at }) => shortTime(at, screen.now), leaves: 3 },
-  ];
-  return table(rows, columns, screen);
-}
-
-/** Nothing where all are told. */
-function sampleText(sampleRate: number): string {
-  return sampleRate === 100 ? '' : `${sampleRate} %`;
-}
-
-const styles = { pending: 'yellow', delivered: 'green', dead: 'red' } as const satisfies Record<
-  Delivery['state'],
-  Style
->;
-
-function deliveries(rows: readonly Delivery[], screen: Screen): string {
-  const columns: Column<Delivery>[] = [
-    { title: 'MADE', text: ({ createdAt }) => shortTime(createdAt, screen.now) },
-    { title: 'EVENT', text: ({ type }) => type },
-    {
-      title: 'STATE',
-      text: ({ state }) => state,
-      paint: ({ state }, cell) => screen.paint(styles[state], cell),
-    },
-    { title: 'TRIES', text: ({ attempts }) => String(attempts.length), align: 'right' },
-    { title: 'LAST', text: outcomeOf, isFlexible: true },
-    {
-      title: 'NEXT',
-      text: ({ nextAttemptAt }) => (nextAttemptAt === null ? '' : shortTime(nextAttemptAt, screen.now)),
-      leaves: 2,
-    },
-    { title: 'REQUEST', text: ({ requestId }) => oneLine(requestId ?? ''), isFlexible: true, leaves: 3 },
-    { title: 'ID', text: ({ id }) => id, leaves: 1 },
-  ];
-  return table(rows, columns, screen);
-}
-
-function outcomeOf({ attempts }: Delivery): string {
-  const last = attempts.at(-1);
-  if (last === undefined) return 'not sent yet';
-  return last.error === null ? `${last.status} in ${last.durationMs} ms` : oneLine(last.error);
+function replayedText(replayed: number): string {
+  if (replayed === 0) return 'None was given up, so none is sent again.';
+  return `${count(replayed)} ${replayed === 1 ? 'delivery' : 'deliveries'} will be sent again.`;
 }

@@ -49,7 +49,9 @@ export const WebhookInput = z.object({
   includeData: z
     .boolean({ error: 'includeData must be true or false.' })
     .default(true)
-    .describe('false: events name what they are about, and tell no more of it'),
+    .describe(
+      'false: events name what they are about; one of a logged request has its user and bodies all the same',
+    ),
   events: z
     .array(WebhookEvent, { error: events })
     .min(1, { error: events })

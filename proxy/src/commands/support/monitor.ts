@@ -1,24 +1,30 @@
-import type { Alert, Monitor, MonitorCheck } from '@thumbwire/shared';
+import type { Alert, Monitor } from '@thumbwire/shared';
 import { counted } from './count.ts';
 import { oneLine } from './text.ts';
 
-type Counted = Pick<Alert, 'rated' | 'down' | 'unrated' | 'negativeRate' | 'denominator'>;
+type Counted = Pick<Alert, 'rated' | 'unrated' | 'denominator'> & { readonly negativeRate: number | null };
 
-/** "Drop": 31 % of 54 ratings in the last hour are down, at or above 20 %. */
+/** "Drop": 31 % of 54 ratings in the last hour are down; it alerts at 20 %. */
 export function alertSentence(alert: Alert): string {
-  return `"${oneLine(alert.monitorName)}": ${rateSentence(alert)} in ${windowText(alert.window)} are down; it alerts at ${percent(alert.threshold)}.`;
+  const verb = totalOf(alert) === 1 ? 'is' : 'are';
+  return `"${oneLine(alert.monitorName)}": ${shareText(alert)} in ${windowText(alert.window)} ${verb} down; it alerts at ${percent(alert.threshold)}.`;
 }
 
-/** What a check found, for a table. */
-export function foundText({ monitor, negativeRate, ...counts }: MonitorCheck): string {
-  return negativeRate === null
-    ? `nothing rated in ${windowText(monitor.window)}`
-    : `${rateSentence({ ...counts, ...monitor, negativeRate })} down`;
+/** What was found, for a table: 31 % of 54 ratings down; no ratings */
+export function foundText(found: Counted): string {
+  return found.negativeRate === null ? `no ${thingOf(found)}s` : `${shareText(found)} down`;
 }
 
-function rateSentence({ negativeRate, denominator, rated, unrated }: Counted): string {
-  const of = denominator === 'rated' ? counted(rated, 'rating') : counted(rated + unrated, 'answer');
-  return `${percent(negativeRate)} of ${of}`;
+function shareText(found: Counted): string {
+  return `${percent(found.negativeRate ?? 0)} of ${counted(totalOf(found), thingOf(found))}`;
+}
+
+function totalOf({ denominator, rated, unrated }: Counted): number {
+  return denominator === 'rated' ? rated : rated + unrated;
+}
+
+function thingOf({ denominator }: Counted): string {
+  return denominator === 'rated' ? 'rating' : 'answer';
 }
 
 /** the last 90 minutes; the newest 200 */
