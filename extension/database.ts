@@ -58,20 +58,32 @@ export interface Refused {
   readonly at: string;
 }
 
+/** Which alerts of a proxy a person was told of, by their numbers. */
+export interface SeenAlerts {
+  /** The last that was notified of; `null`: notifications are off. */
+  readonly notified: number | null;
+  /** The last that was dismissed in the popup. */
+  readonly dismissed: number;
+}
+
 interface Schema extends DBSchema {
   setting: { key: string; value: StoredConnection };
   outbox: { key: number; value: OutboxItem; indexes: { request: string } };
   delivered: { key: string; value: Delivered };
   refused: { key: number; value: Refused };
   observed: { key: string; value: { readonly requestId: string; readonly at: number } };
+  /** By the URL of the proxy. */
+  alerts: { key: string; value: SeenAlerts };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
 /** Opens the database of the extension's own origin. */
 export function openDatabase(name = 'thumbwire'): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(database) {
+  return openDB<Schema>(name, 2, {
+    upgrade(database, oldVersion) {
+      if (oldVersion < 2) database.createObjectStore('alerts');
+      if (oldVersion >= 1) return;
       database.createObjectStore('setting');
       database
         .createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true })

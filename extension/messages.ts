@@ -1,5 +1,8 @@
+import type { Alert } from '@thumbwire/shared';
 import { browser } from 'wxt/browser';
 import type { Tapped } from './tapped.ts';
+import type { Trend } from './trend.ts';
+import type { Narrowed } from './wanted.ts';
 
 /**
  * Every message to the background: what it takes, and what it answers.
@@ -40,6 +43,12 @@ export interface Messages {
   flush: { input: Empty; output: OutboxState };
   /** Forgets the ratings that were refused. */
   'forget-refused': { input: Empty; output: OutboxState };
+  /** What the ratings of the last weeks say. */
+  trend: { input: Narrowed; output: Trend };
+  /** The newest alert of a monitor, of the last day and not dismissed. */
+  alert: { input: Empty; output: Alert | null };
+  /** Shows no alert up to this number any more. */
+  'dismiss-alert': { input: { readonly number: number }; output: Empty };
 }
 
 /** Messages from the background to the content scripts of a page. */

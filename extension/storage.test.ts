@@ -6,6 +6,7 @@ test('settings are read as they were written', () => {
     policy: 'always',
     sampleShare: 0.25,
     hasRated: true,
+    notifiesOfAlerts: true,
     sites: { 'https://chat.example.com': { isOff: true, policy: 'hover' } },
   };
 

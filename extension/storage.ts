@@ -15,11 +15,19 @@ export interface Settings {
   readonly sampleShare: number;
   /** Somebody has rated something: the line that says what the thumb is for is not needed any more. */
   readonly hasRated: boolean;
+  /** Monitors that alert are told of by the system's notifications. That these are allowed is the browser's permission. */
+  readonly notifiesOfAlerts: boolean;
   /** By origin. */
   readonly sites: Readonly<Record<string, SiteSettings>>;
 }
 
-export const defaultSettings: Settings = { policy: 'hover', sampleShare: 1, hasRated: false, sites: {} };
+export const defaultSettings: Settings = {
+  policy: 'hover',
+  sampleShare: 1,
+  hasRated: false,
+  notifiesOfAlerts: false,
+  sites: {},
+};
 export const defaultSite: SiteSettings = { isOff: false, policy: null };
 
 export const policies = ['hover', 'always', 'off'] as const satisfies readonly OverlayPolicy[];
@@ -61,12 +69,13 @@ export function onSettingsChanged(
 /** Reads stored settings of this or an earlier version. */
 export function parseSettings(value: unknown): Settings {
   const stored = asRecord(value);
-  const { sampleShare, hasRated } = stored;
+  const { sampleShare, hasRated, notifiesOfAlerts } = stored;
   const isShare = typeof sampleShare === 'number' && sampleShare >= 0 && sampleShare <= 1;
   return {
     policy: asPolicy(stored.policy) ?? defaultSettings.policy,
     sampleShare: isShare ? sampleShare : defaultSettings.sampleShare,
     hasRated: hasRated === true,
+    notifiesOfAlerts: notifiesOfAlerts === true,
     sites: Object.fromEntries(
       Object.entries(asRecord(stored.sites)).map(([origin, value]) => {
         const site = asRecord(value);

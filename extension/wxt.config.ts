@@ -35,6 +35,8 @@ export default defineConfig({
     name: 'Thumbwire',
     description: 'Rate any LLM response where you read it, bound to the exact request that made it.',
     permissions: ['activeTab', 'alarms', 'contextMenus', 'scripting', 'storage'],
+    // Asked for when somebody wants to be told of alerts.
+    optional_permissions: ['notifications'],
     host_permissions: loopback,
     optional_host_permissions: ['https://*/*', 'http://*/*'],
     action: { default_title: 'Thumbwire' },

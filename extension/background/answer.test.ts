@@ -3,7 +3,7 @@ import { openDatabase, writeConnection } from '../database.ts';
 import type { MessageName } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
 import { answer, isMessage } from './answer.ts';
-import type { Desk } from './handlers.ts';
+import type { Desk } from './handler.ts';
 import 'fake-indexeddb/auto';
 
 const page = { origin: 'https://evil.example' };
@@ -20,10 +20,11 @@ function openDesk(): Desk {
     flush: async () => void (await outbox.flush()),
     mayLog: () => true,
     refreshPages: async () => {},
+    arrangeAlerts: async () => {},
   };
 }
 
-test.each<MessageName>(['connection', 'connect', 'disconnect', 'flush', 'forget-refused'])(
+test.each<MessageName>(['connection', 'connect', 'disconnect', 'flush', 'forget-refused', 'trend', 'alert'])(
   'a page may not send "%s"',
   async (name) => {
     const desk = openDesk();

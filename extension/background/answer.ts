@@ -1,6 +1,7 @@
 import { ThumbwireError } from '@thumbwire/shared';
 import type { MessageName, Reply } from '../messages.ts';
-import { type Caller, type Desk, handlers } from './handlers.ts';
+import type { Caller, Desk } from './handler.ts';
+import { handlers } from './handlers.ts';
 
 /** Where a message comes from, as the browser says it. */
 export interface Origin {

@@ -1,55 +1,27 @@
-import { type RequestRow, type ThumbwireClient, UnreachableError } from '@thumbwire/shared';
+import type { RequestRow } from '@thumbwire/shared';
 import { z } from 'zod';
-import { type Database, readConnection, type StoredConnection, writeConnection } from '../database.ts';
-import type { MayLog } from '../limit.ts';
-import type { Connection, Input, Kept, Located, MessageName, Output } from '../messages.ts';
-import type { Outbox } from '../outbox.ts';
+import { readConnection, type StoredConnection, writeConnection } from '../database.ts';
+import type { Connection, Kept, Located } from '../messages.ts';
 import { toDetails } from '../rows.ts';
 import { siteOf } from '../sites.ts';
 import { changeSettings } from '../storage.ts';
 import { approveSites } from './approve.ts';
 import { check } from './connection.ts';
+import { type Caller, type Desk, type Handlers, notConnected } from './handler.ts';
 import { empty, Observed, Rate, RequestId, Texts, Url } from './inputs.ts';
+import { insights } from './insights.ts';
 import { locate } from './locate.ts';
 import { observe } from './observe.ts';
 import { askToPair, confirmPairing, unpair } from './pairing.ts';
 
-/** What the handlers work with. */
-export interface Desk {
-  readonly database: Promise<Database>;
-  readonly outbox: Outbox;
-  /** Client of the connection as it is now; `null`: there is none. */
-  readonly client: () => Promise<ThumbwireClient | null>;
-  /** Sends what waits and shows the outcome on the icon. */
-  readonly flush: () => Promise<void>;
-  readonly mayLog: MayLog;
-  /** Has all pages look at the log again. */
-  readonly refreshPages: () => Promise<void>;
-}
-
-/** Who sent a message, as the browser says it. */
-export interface Caller extends Desk {
-  /** Web origin of the page; `null`: one of the extension's own pages. */
-  readonly origin: string | null;
-  readonly tabId?: number | undefined;
-}
-
-/** One message: who may send it, how its input is checked, and what it does. */
-export interface Handler<Name extends MessageName> {
-  readonly from: 'anywhere' | 'own pages';
-  readonly input: z.ZodType<Input<Name>>;
-  run(input: Input<Name>, caller: Caller): Promise<Output<Name>>;
-}
-
 /** Every message, by its name. */
-export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
+export const handlers: Handlers = {
   locate: {
     from: 'anywhere',
     input: z.object({ texts: Texts.max(200) }),
     async run(input, { database, outbox, origin }) {
       const connection = await readConnection(await database);
-      if (connection === null)
-        throw new UnreachableError('The extension is not connected. Pair it with the proxy in its settings.');
+      if (connection === null) throw notConnected();
       const located = await locate(connection, input, origin);
       const ids = located.flatMap(({ matches }) => matches.map(({ requestId }) => requestId));
       const waiting = await outbox.waiting(ids);
@@ -158,11 +130,11 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
   disconnect: {
     from: 'own pages',
     input: empty,
-    async run(_, { database, client, flush }) {
+    async run(_, { database, client, flush, arrangeAlerts }) {
       const proxy = await client();
       if (proxy) await soon(unpair(proxy));
       await writeConnection(await database, null);
-      await flush();
+      await Promise.all([flush(), arrangeAlerts()]);
       return { state: 'none' };
     },
   },
@@ -182,6 +154,7 @@ export const handlers: { readonly [Name in MessageName]: Handler<Name> } = {
       return outbox.state();
     },
   },
+  ...insights,
 };
 
 function withoutSlash(url: string): string {
@@ -191,7 +164,7 @@ function withoutSlash(url: string): string {
 /** Keeps a connection that works. */
 async function keepConnection(
   connection: StoredConnection,
-  { database, client, flush, refreshPages }: Desk,
+  { database, client, flush, refreshPages, arrangeAlerts }: Desk,
 ): Promise<Connection> {
   const checked = await check(connection);
   if (checked.state !== 'connected' && checked.state !== 'degraded') return checked;
@@ -200,6 +173,7 @@ async function keepConnection(
   if (proxy) await soon(approveSites(proxy));
   await soon(flush());
   void refreshPages();
+  void arrangeAlerts();
   return checked;
 }
 

@@ -5,6 +5,7 @@ import { limitLogging, mostLoggedPerMinute } from '../limit.ts';
 import { sendToPage } from '../messages.ts';
 import { createOutbox } from '../outbox.ts';
 import { onSettingsChanged } from '../storage.ts';
+import { watchAlerts } from './alerts.ts';
 import { answer, isMessage } from './answer.ts';
 import { approveSites } from './approve.ts';
 import { flashBadge, showBadge } from './badge.ts';
@@ -40,6 +41,7 @@ export function startBackground(): void {
     if (pending > 0) await browser.alarms.create(alarmName, { periodInMinutes: 0.5 });
     else await browser.alarms.clear(alarmName);
   };
+  const alerts = watchAlerts(database);
   const desk = {
     database,
     outbox,
@@ -47,6 +49,7 @@ export function startBackground(): void {
     flush,
     mayLog: limitLogging(mostLoggedPerMinute),
     refreshPages: () => tellPages('look-again', {}),
+    arrangeAlerts: alerts.arrange,
   };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Browser.runtime.MessageSender) => {
@@ -61,12 +64,18 @@ export function startBackground(): void {
     if (proxy) await approveSites(proxy);
   };
   browser.runtime.onStartup.addListener(() => void Promise.all([registerSites(), approve()]));
-  browser.permissions.onAdded.addListener(() => void Promise.all([registerSites(), approve()]));
+  browser.permissions.onAdded.addListener(
+    () => void Promise.all([registerSites(), approve(), alerts.arrange()]),
+  );
   browser.permissions.onRemoved.addListener(
-    () => void registerSites().then(() => Promise.all([tellPages('site-changed', {}), approve()])),
+    () =>
+      void registerSites().then(() =>
+        Promise.all([tellPages('site-changed', {}), approve(), alerts.arrange()]),
+      ),
   );
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === alarmName) void flush();
+    if (name === alerts.alarmName) void alerts.look();
   });
   browser.contextMenus.onClicked.addListener(async ({ menuItemId, selectionText = '', pageUrl }) => {
     const selection = { text: selectionText, rating: menuItemId === 'up', pageUrl };
@@ -80,12 +89,13 @@ export function startBackground(): void {
     if (command === 'toggle') await sendToPage(tab.id, 'toggle', {});
     else await sendToPage(tab.id, 'rate-last', { rating: command === 'rate-up' });
   });
-  onSettingsChanged(() => void Promise.all([tellPages('site-changed', {}), approve()]), {
+  onSettingsChanged(() => void Promise.all([tellPages('site-changed', {}), approve(), alerts.arrange()]), {
     signal: new AbortController().signal,
   });
 
   // Woken by whatever it was: what waits is tried again.
   void flush();
+  void alerts.arrange();
 }
 
 async function tellPages(

@@ -53,3 +53,9 @@ export const Url = z
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
     error: 'The address must be like http://127.0.0.1:8787.',
   });
+
+export const Narrowed = z.object({
+  search: z.string().max(10_000),
+  model: z.string().max(1024).nullable(),
+  site: z.string().max(300).nullable(),
+});

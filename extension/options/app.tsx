@@ -1,5 +1,6 @@
 import { useConnection, useOutbox } from '../ui/ask.ts';
 import { Thumb } from '../ui/icons.tsx';
+import { Alerts } from './alerts.tsx';
 import { Connect } from './connect.tsx';
 import { Policy } from './policy.tsx';
 import { Sites } from './sites.tsx';
@@ -23,6 +24,7 @@ export function App() {
       <Connect connection={connection} onChange={check} />
       <Policy />
       <Sites />
+      <Alerts />
       <footer className="quiet">
         Responses and ratings go to your own proxy and to nobody else. The key is kept in this browser, where
         no page can read it.

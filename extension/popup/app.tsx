@@ -4,11 +4,14 @@ import { type OutboxState, send } from '../messages.ts';
 import { modelOf } from '../rows.ts';
 import { useConnection, useOutbox } from '../ui/ask.ts';
 import { Gear, Thumb } from '../ui/icons.tsx';
+import { everything, type Wanted } from '../wanted.ts';
+import { AlertNote } from './alert-note.tsx';
 import { Filters } from './filters.tsx';
-import { everything, type Item, type Wanted } from './requests.ts';
+import type { Item } from './requests.ts';
 import { SiteBar, useActiveSite } from './site-bar.tsx';
 import { Loading, NotConnected, State } from './states.tsx';
 import { useRequests } from './use-requests.ts';
+import { useTrend } from './use-trend.ts';
 import type { Said } from './views/details.tsx';
 import { views } from './views/index.ts';
 
@@ -22,6 +25,7 @@ export function App() {
   const isConnected = connection?.state === 'connected' || connection?.state === 'degraded';
   const requests = useRequests(wanted, isConnected);
   const { lookAtOutbox } = requests;
+  const trend = useTrend(requests.read);
   const [outbox, lookAgain] = useOutbox(lookAtOutbox);
   // The proxy answers, perhaps again: what waits is not to wait for the next minute.
   const isAnswering = requests.state === 'ready';
@@ -84,6 +88,7 @@ export function App() {
         {outbox.refused.length > 0 && trouble === null && (
           <RefusedNote refused={outbox.refused} onDismissed={lookAgain} />
         )}
+        <AlertNote read={requests.read} />
         {isOffline && !isEmpty && (
           <p className="note">The proxy does not answer. Ratings are kept and sent when it is back.</p>
         )}
@@ -110,6 +115,7 @@ export function App() {
               retry={retry}
             />
           )}
+          {requests.read !== null && (!isEmpty || wanted !== everything) && <views.trend {...trend} />}
         </div>
       )}
       {open && <views.details item={open} onBack={() => setOpenId(null)} {...actions} />}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Magnifier, Thumb } from '../ui/icons.tsx';
-import type { Wanted } from './requests.ts';
+import type { Wanted } from '../wanted.ts';
 
 interface FiltersProps {
   readonly wanted: Wanted;

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { connect } from '../client.ts';
 import { openDatabase, readConnection } from '../database.ts';
 import { createOutbox, type RatingEvent } from '../outbox.ts';
-import { type Item, type Page, readPage, toItem, type Wanted } from './requests.ts';
+import type { Wanted } from '../wanted.ts';
+import { type Item, type Page, readPage, toItem } from './requests.ts';
 
 const database = openDatabase();
 /** Only to see what waits: sending is the background's, and its alone. */
@@ -23,6 +24,8 @@ export interface Requests {
   /** Why it failed, in one sentence. Items may be there all the same: those from before. */
   readonly error: string | null;
   readonly hasMore: boolean;
+  /** What was read last, a new object each time; `null`: nothing yet. */
+  readonly read: { readonly wanted: Wanted } | null;
   more(): void;
   /** Reads the list anew, as far as it was read. */
   refresh(): void;
@@ -49,6 +52,7 @@ export function useRequests(wanted: Wanted, isConnected: boolean): Requests {
   const [state, setState] = useState<Requests['state']>('loading');
   const [error, setError] = useState<string | null>(null);
   const [ratings, setRatings] = useState<ReadonlyMap<string, Known>>(new Map());
+  const [lastRead, setLastRead] = useState<Requests['read']>(null);
   const turn = useRef(0);
   const { next } = page;
   const length = useRef(0);
@@ -69,6 +73,7 @@ export function useRequests(wanted: Wanted, isConnected: boolean): Requests {
         setRatings(
           (before) => new Map([...before].filter(([, known]) => known.isWaiting || known.turn >= mine)),
         );
+        setLastRead({ wanted });
         setState('ready');
         setError(null);
       } catch (failure) {
@@ -120,7 +125,7 @@ export function useRequests(wanted: Wanted, isConnected: boolean): Requests {
       }),
     [page, ratings],
   );
-  return { items, state, error, hasMore: next !== null, more, refresh, lookAtOutbox };
+  return { items, state, error, hasMore: next !== null, read: lastRead, more, refresh, lookAtOutbox };
 }
 
 /** Calls `hear` when something was logged or rated, and when the stream of news breaks off or is there again. */

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { type CliCommand, type Output, type Screen, WrongUseError } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { printable } from './commands/support/text.ts';
 import { becauseOf } from './commands/support/write-error.ts';
 
 /** The one file that prints and ends the process. Exit codes: 0 done, 1 failed, 2 wrong use. */
@@ -26,7 +27,8 @@ async function main(args: string[]): Promise<number> {
     .showHelpAfterError('("--help" shows how it is used)')
     // The value of an option that does not exist may be a key.
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^(error: unknown option '[^'=]*=).*$/m, "$1…'")),
+      outputError: (text, write) =>
+        write(printable(text.replace(/^(error: unknown option '[^'=]*=).*$/m, "$1…'"))),
     })
     .exitOverride();
   for (const [name, definition] of Object.entries(commands)) add(program, name, definition);
@@ -37,7 +39,7 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     // Commander has printed its own sentence by now; help and version also end this way, with code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
-    process.stderr.write(`${sentence(error)}\n`);
+    process.stderr.write(`${printable(sentence(error))}\n`);
     return error instanceof WrongUseError ? exitCodes.wrongUse : exitCodes.failed;
   }
 }

@@ -24,6 +24,8 @@ export interface Config {
   readonly outgoing: OutgoingProxies;
   /** Names besides the loopback ones by which clients may address the proxy. */
   readonly allowHosts: readonly string[];
+  /** Hosts that webhooks may lead to although they are local, or without TLS. */
+  readonly webhookHosts: readonly string[];
   /** A fixed admin key; `null`: the one in the home. */
   readonly key: string | null;
   /** How long a feedback token is good for. */
@@ -41,6 +43,7 @@ export interface Flags {
   /** `name=url`, any number. */
   readonly provider?: readonly string[] | undefined;
   readonly allowHost?: readonly string[] | undefined;
+  readonly webhookHost?: readonly string[] | undefined;
   readonly tokenHours?: string | undefined;
   readonly keepBodies?: string | undefined;
 }
@@ -63,6 +66,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     providers: readProviders(flags.provider ?? [], environment),
     outgoing: readOutgoing(environment),
     allowHosts: flags.allowHost ?? [],
+    webhookHosts: (flags.webhookHost ?? []).map(readWebhookHost),
     key: readFixedKey(environment.THUMBWIRE_API_KEY),
     tokenLifetimeMs: readHours(flags.tokenHours ?? environment.THUMBWIRE_TOKEN_HOURS ?? '24') * 3_600_000,
     keepBodyBytes: readBound(flags.keepBodies ?? environment.THUMBWIRE_KEEP_BODIES ?? '4GB'),
@@ -80,6 +84,16 @@ function readHost(host: string): string {
     throw new InvalidError(`--host takes an address like 127.0.0.1 or 0.0.0.0, not "${host}".`);
   }
   return address;
+}
+
+/** As `URL` writes it: lower case, IPv6 in brackets. */
+function readWebhookHost(host: string): string {
+  const url = `https://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`;
+  if (/^[^/?#@\s]+$/.test(host) && URL.canParse(url) && new URL(url).port === '')
+    return new URL(url).hostname;
+  throw new InvalidError(
+    `--webhook-host takes the name or address of a host like hooks.internal, not "${host}".`,
+  );
 }
 
 function readPort(text: string): number {

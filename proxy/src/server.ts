@@ -4,15 +4,18 @@ import manifest from '../package.json' with { type: 'json' };
 import { createApp } from './api/app.ts';
 import { serveApi } from './api/node.ts';
 import { methodsAt, pathnameOf } from './api/paths.ts';
+import { createBodyUrls } from './api/signed-url.ts';
 import type { Config } from './config.ts';
 import { answerError } from './exchange/answer.ts';
 import { createExchange, createGuard, type ExchangeLimits, resolveProviders } from './exchange/index.ts';
 import { keyFile, readOrMakeKey } from './key.ts';
 import { createListener, type Handlers } from './listener.ts';
+import { openMonitors } from './monitors/index.ts';
 import { createPlayground } from './playground/index.ts';
 import { openStore, type StoreId } from './stores/index.ts';
 import { removeRunningNote, writeRunningNote } from './stores/running-note.ts';
 import { type FirstKey, openTrust, type ShowCode } from './trust/index.ts';
+import { type DeliveryLimits, openWebhooks } from './webhooks/index.ts';
 
 export { readOutgoing } from './outgoing/index.ts';
 
@@ -41,8 +44,10 @@ export interface StartOptions {
   limits?: Partial<ExchangeLimits>;
   /** Shows the code of a pairing to a person; it must get into no file. Default: nobody sees it. */
   showCode?: ShowCode;
-  /** Milliseconds since the epoch, for what expires. Default: the clock of the machine. */
+  /** Milliseconds since the epoch, for what expires, is due or watched. Default: the clock of the machine. */
   now?: () => number;
+  /** Bounds of the sending of events, where they are to differ from the defaults. */
+  deliveries?: Partial<DeliveryLimits>;
 }
 
 /** Version of the proxy, as in its `package.json`: `0.1.0`. */
@@ -55,7 +60,7 @@ export const version = manifest.version;
  */
 export async function start(
   config: Config,
-  { log = () => {}, limits = {}, ...options }: StartOptions = {},
+  { log = () => {}, limits = {}, now = Date.now, deliveries = {}, ...options }: StartOptions = {},
 ): Promise<Running> {
   const providers = resolveProviders(config.providers);
   // Ended in reverse order, by a start that fails and by `close` alike.
@@ -70,14 +75,29 @@ export async function start(
     config.key === null
       ? { id: 'home', secret: await readOrMakeKey(config.home) }
       : { id: 'environment', secret: config.key };
-  const trust = await openTrust({ store, first, tokenLifetimeMs: config.tokenLifetimeMs, ...options });
+  const trust = await openTrust({ store, first, tokenLifetimeMs: config.tokenLifetimeMs, now, ...options });
   opened.defer(() => trust.close());
   const { keys, tokens, origins } = trust;
   const isForApi = ({ url }: IncomingMessage) => methodsAt(pathnameOf(url)).length > 0;
   const guard = createGuard({ boundHost: config.host, allowHosts: config.allowHosts, isForApi, origins });
-  const api = serveApi(await createApp({ store, trust, version, log }), { log });
   const isLoopbackBound = isLoopback(config.host);
   const { outgoing } = config;
+  const bodyUrls = createBodyUrls(await store.signingKey());
+  /** Where it listens; what tells of it is only sent after that. */
+  let url = '';
+  const monitors = await openMonitors({ store, now, log });
+  opened.defer(() => monitors.close());
+  const webhooks = await openWebhooks({
+    store,
+    rules: { isLoopbackBound, allowHosts: config.webhookHosts, ownPort: () => portOf(url) },
+    proxies: outgoing,
+    payload: { bodyUrl: (id) => bodyUrls.sign(url, id) },
+    limits: deliveries,
+    ...{ version, now, log },
+  });
+  opened.defer(() => webhooks.close());
+  const app = createApp({ store, trust, bodyUrls, monitors, webhooks, version, log });
+  const api = serveApi(app, { log });
   const exchange = createExchange({ store, providers, outgoing, keys, tokens, isLoopbackBound, limits, log });
   const playground = createPlayground({ version, providers: providers.values(), isLoopbackBound });
 
@@ -101,9 +121,10 @@ export async function start(
   opened.defer(() => listener.close());
   opened.defer(() => api.close());
   opened.defer(() => exchange.close());
-  const url = await listener.listen(config);
+  url = await listener.listen(config);
   opened.defer(() => listener.stop());
   await writeRunningNote(config.home, { pid: process.pid, url });
+  webhooks.begin();
 
   const running = opened.move();
   let closing: Promise<void> | undefined;
@@ -123,6 +144,10 @@ export async function start(
 
 function noWebSocket(path: string): InvalidError {
   return new InvalidError(`${path} takes no WebSocket: send an ordinary request.`);
+}
+
+function portOf(url: string): number | null {
+  return URL.canParse(url) ? Number(new URL(url).port) || 80 : null;
 }
 
 function isLoopback(host: string): boolean {

@@ -11,11 +11,20 @@ export { contract } from './contract/index.ts';
 export type { CompareInput, Comparison, Rates, RatesInput } from './contract/insights.ts';
 export type { ApiKey, MadeKey } from './contract/keys.ts';
 export { type LogInput, toMs } from './contract/log.ts';
+export type { Alert, Monitor, MonitorCheck, MonitorInput } from './contract/monitors.ts';
 export type { KnownOrigin } from './contract/origins.ts';
 export type { PruneStep } from './contract/prune.ts';
 export type { QueryInput, Sort } from './contract/query.ts';
 export type { RequestRow } from './contract/row.ts';
 export type { ActivityEvent } from './contract/stream.ts';
+export {
+  type Delivery,
+  type DeliveryAttempt,
+  type SecretWebhook,
+  type WebhookEvent,
+  type WebhookInput,
+  webhookEvents,
+} from './contract/webhooks.ts';
 export * from './credentials.ts';
 export * from './errors.ts';
 export * from './filter/index.ts';

@@ -22,6 +22,20 @@ const opened: Readonly<Record<string, readonly Scope[] | 'any'>> = {
   'POST /v1/request/locate': ['rate'],
   'POST /v1/insights/rates': ['read'],
   'POST /v1/insights/compare': ['read'],
+  'GET /v1/monitors': ['read'],
+  'GET /v1/monitors/check': ['read'],
+  'GET /v1/alerts': ['read'],
+  'POST /v1/monitors': [],
+  'PATCH /v1/monitors/{id}': [],
+  'DELETE /v1/monitors/{id}': [],
+  'GET /v1/webhooks': [],
+  'POST /v1/webhooks': [],
+  'DELETE /v1/webhooks/{id}': [],
+  'POST /v1/webhooks/{id}/test': [],
+  'GET /v1/webhooks/{id}/deliveries': [],
+  'GET /v1/webhooks/{id}/deliveries/{deliveryId}': [],
+  'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': [],
+  'POST /v1/webhooks/{id}/replay': [],
   'POST /custom/v1/log': ['log'],
   'POST /oai/v1/log': ['log'],
   'POST /anthropic/v1/log': ['log'],
@@ -59,13 +73,14 @@ const body = {
   ...{ filter: 'all', requestIds: [], rating: true, 'helicone-id': 'req_none', key: 'a', value: 'b' },
   ...{ scores: {}, texts: [], name: 'one', scopes: ['read'], origin: 'https://a.example' },
   ...{ decision: 'refuse', code: '123456' },
+  ...{ window: { minutes: 60 }, threshold: 0.5, isPaused: true, destination: 'https://a.example/hook' },
 };
 
 /** The status of one call; a stream is left at once. */
 async function statusOf(endpoint: string, key: string): Promise<{ status: number; error: string }> {
   const [method = '', path = ''] = endpoint.split(' ');
   const leaving = new AbortController();
-  const response = await fetch(proxy.url + path.replace(/\{\w+\}/, 'none'), {
+  const response = await fetch(proxy.url + path.replaceAll(/\{\w+\}/g, 'none'), {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(method === 'GET' || method === 'DELETE' ? {} : { body: JSON.stringify(body) }),

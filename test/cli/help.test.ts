@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { thumbwire } from './run.ts';
 
 const commands =
-  'start rate clear query show stats compare tail export import delete prune keys origins pair doctor'.split(
+  'start rate clear query show stats compare tail monitors webhooks export import delete prune keys origins pair doctor'.split(
     ' ',
   );
 

@@ -9,6 +9,7 @@ import {
   type TemporaryHome,
   temporaryHome,
 } from '../support/child-proxy.ts';
+import { serve } from '../support/serve.ts';
 import { examplesIn, patternOf, readReadme } from './readme.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,6 +23,8 @@ const homes: TemporaryHome[] = [];
 const proxies: ChildProxy[] = [];
 let env: Record<string, string>;
 let url: string;
+/** Where the receiver of the examples listens in place of its port, which may be in use. */
+let receiverPort: number;
 
 beforeAll(async () => {
   const behind = await startedProxy({});
@@ -31,6 +34,10 @@ beforeAll(async () => {
     anthropic: `${behind.url}/demo`,
   });
   url = proxy.url;
+  // A port that was free a moment ago.
+  const free = await serve(() => {});
+  receiverPort = Number(new URL(free.url).port);
+  await free[Symbol.asyncDispose]();
   env = {
     PATH: process.env.PATH ?? '',
     THUMBWIRE_HOME: proxy.home,
@@ -57,7 +64,11 @@ async function startedProxy(providers: Record<string, string>): Promise<ChildPro
 async function adapted(code: string): Promise<string> {
   const { scripts: commands } = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
   const command = String(commands.thumbwire).replace('node .setup.mjs ', '');
-  return code.replaceAll('npm run -s thumbwire --', command).replaceAll('http://127.0.0.1:8787', url);
+  return code
+    .replaceAll('npm run -s thumbwire --', command)
+    .replaceAll('http://127.0.0.1:8787', url)
+    .replace(/\b3000\b/g, String(receiverPort))
+    .replace(/\b(?:receiver\.mjs|events\.log|dpo\.jsonl|sft\.jsonl)\b/g, `${env.THUMBWIRE_HOME}/$&`);
 }
 
 describe('the shell examples of the README, in one session', () => {
@@ -76,10 +87,12 @@ describe('the shell examples of the README, in one session', () => {
     bash.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
+    bash.stdin.write("trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n");
     bash.stdin.end(blocks.map((block) => `${block}\nprintf '${mark}'\n`).join(''));
     code = await new Promise((resolve) => bash.once('close', resolve));
     outputs = stdout.replaceAll('\r\n', '\n').split(mark);
-  });
+    // Two dozen processes one after the other, on a machine that is busy with tests.
+  }, 300_000);
 
   test('all of them succeed', () => {
     expect({ code, blocks: outputs.length - 1 }, stderr).toEqual({ code: 0, blocks: shell.length });

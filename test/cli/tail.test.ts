@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createClient } from '@thumbwire/shared';
 import { expect, test } from 'vitest';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
 import { bin } from './run.ts';
@@ -150,6 +151,37 @@ test('goes on after an event, and can be asked for thumbs down only', async () =
 
   expect(JSON.parse(after ?? '')).toMatchObject({ id: ids[2], type: 'feedback.set', rating: false });
   expect(rated).toMatch(/rated down$/);
+});
+
+test('shows an alert in words, or as JSON, but not to who asked for ratings', async () => {
+  await using home = await temporaryHome();
+  const proxy = await startChildProxy({ home: home.path });
+  const client = createClient({ url: proxy.url, key: proxy.key });
+  await client.api.monitors.create({ name: 'drop', window: { count: 9 }, leastRatings: 2, threshold: 0.5 });
+  using all = startTail(home.path);
+  using asJson = startTail(home.path, '--json');
+  using down = startTail(home.path, '--rating', 'down');
+  await Promise.all([all, asJson, down].map((tail) => tail.noted('Following')));
+
+  await ask(proxy, 'one');
+  await ask(proxy, 'two');
+  await rate(proxy, 'one', false);
+  await rate(proxy, 'two', false);
+  const lines = await all.lines(5);
+  const [, , , , alert = ''] = await asJson.lines(5);
+  await rate(proxy, 'one', false);
+  const ratings = await down.lines(3);
+  await proxy.stop();
+
+  expect(lines[4]).toMatch(
+    /^\d\d:\d\d:\d\d {2}ALERT {2}"drop": 100 % of 2 ratings in the newest 9 are down; it alerts at 50 %\.$/,
+  );
+  expect(JSON.parse(alert)).toMatchObject({
+    id: expect.stringMatching(/^\d+$/),
+    type: 'monitor.alert',
+    alert: { monitorName: 'drop', up: 0, down: 2, negativeRate: 1, threshold: 0.5 },
+  });
+  expect(ratings).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/rated down$/)));
 });
 
 test('waits while the proxy is stopped, without a word more, until Ctrl-C', async () => {

@@ -102,6 +102,7 @@ test('a start that fails after it listened gives the port and the home back', as
       providers: new Map(),
       outgoing: readOutgoing({}),
       allowHosts: [],
+      webhookHosts: [],
       key: null,
       tokenLifetimeMs: 0,
       keepBodyBytes: null,

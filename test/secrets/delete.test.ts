@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createClient } from '@thumbwire/shared';
+import { createClient, webhookEvents } from '@thumbwire/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
 import { everythingIn, findIn } from './scan.ts';
 
 /** What a request leaves in as many places as a client can reach. */
@@ -17,6 +18,12 @@ let proxy: ChildProxy;
 beforeAll(async () => {
   home = resources.use(await temporaryHome()).path;
   proxy = await startChildProxy({ home });
+  const receiver = resources.use(await startReceiver());
+  const events = [...webhookEvents];
+  // Some deliveries are over, and some wait: nothing listens at the second address.
+  for (const destination of [receiver.url, 'http://127.0.0.1:9/']) {
+    await createClient(proxy).api.webhooks.create({ destination, events });
+  }
   resources.defer(async () => {
     await proxy.stop();
   });
@@ -63,6 +70,18 @@ async function leaveTraces(isStreamed: boolean): Promise<Traces> {
   return { id, words };
 }
 
+/** Those of the requests of which every event was sent to the receiver, and waits for the other one. */
+async function deliveredTo(requests: readonly Traces[]): Promise<string[]> {
+  const { api } = createClient(proxy);
+  const lists = await Promise.all(
+    (await api.webhooks.list()).data.map(({ id }) => api.webhooks.deliveries({ id, limit: 1000 })),
+  );
+  const [delivered = [], waiting = []] = lists.map(({ data }) => data.deliveries);
+  const three = (list: typeof waiting, id: string) =>
+    list.filter(({ requestId, attempts }) => requestId === id && attempts.length > 0).length === 3;
+  return requests.flatMap(({ id }) => (three(delivered, id) && three(waiting, id) ? [id] : []));
+}
+
 const remove = (id: string) =>
   fetch(`${proxy.url}/v1/request/${id}`, {
     method: 'DELETE',
@@ -74,10 +93,12 @@ test('no byte of a deleted request is left in any file, and the others are whole
   const stays = await leaveTraces(true);
   const words = new Map(gone.flatMap((each) => [...each.words]));
   await createClient(proxy).queryRequests({ filter: { text: { contains: 'harbour' } } });
+  await expect.poll(async () => (await deliveredTo(gone)).sort()).toEqual(gone.map(({ id }) => id).sort());
   const before = findIn(await everythingIn(home), words);
 
   const answers = await Promise.all(gone.map(({ id }) => remove(id)));
 
+  expect(before.filter((found) => found.includes('table delivery'))).not.toEqual([]);
   const places = new Set(before.map((found) => found.replace(/ is in .*/, '')));
   expect([...places].toSorted()).toEqual([...new Set(words.values())].toSorted());
   expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(

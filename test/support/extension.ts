@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,14 +36,26 @@ export function builtExtension(browser: 'chromium' | 'firefox'): string {
   return folder;
 }
 
-export async function startExtension(
-  options: { colorScheme?: 'light' | 'dark' } = {},
-): Promise<ExtensionBrowser> {
-  const folder = builtExtension('chromium');
+/**
+ * @param options `timeZone`: of the browser; default: that of the machine. `grants`: optional permissions that are given
+ * from the beginning, as nobody can answer the browser's own question.
+ */
+export async function startExtension({
+  timeZone,
+  grants = [],
+  ...options
+}: {
+  grants?: readonly string[];
+  colorScheme?: 'light' | 'dark';
+  timeZone?: string | undefined;
+} = {}): Promise<ExtensionBrowser> {
+  const built = builtExtension('chromium');
+  const folder = grants.length === 0 ? built : await withPermissions(built, grants);
   const profile = await mkdtemp(join(tmpdir(), 'thumbwire-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
     executablePath: browserPath('CHROME_PATH'),
+    env: { ...process.env, ...(timeZone !== undefined && { TZ: timeZone }) },
     // An extension needs the new headless mode, which is asked for below.
     headless: false,
     ignoreDefaultArgs: ['--disable-extensions'],
@@ -62,7 +74,7 @@ export async function startExtension(
   return {
     context,
     id,
-    async open(name, size = { width: 360, height: 480 }) {
+    async open(name, size = { width: 360, height: 560 }) {
       const page = await context.newPage();
       await page.setViewportSize(size);
       await page.goto(`chrome-extension://${id}/${name}.html`);
@@ -84,8 +96,19 @@ export async function startExtension(
     async [Symbol.asyncDispose]() {
       await context.close();
       await rm(profile, { recursive: true, force: true });
+      if (folder !== built) await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A copy of the built extension whose manifest asks for more at once. */
+async function withPermissions(built: string, grants: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbwire-granted-'));
+  await cp(built, folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest: { permissions: string[] } = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...manifest, permissions: [...manifest.permissions, ...grants] }));
+  return folder;
 }
 
 /** Pastes address and key into the options. */

@@ -13,14 +13,20 @@ export interface FirefoxBrowser extends AsyncDisposable {
   open(name: 'popup' | 'options'): Promise<Page>;
 }
 
-export async function startFirefox(): Promise<FirefoxBrowser> {
+/** @param options `timeZone`: of the browser; default: that of the machine. */
+export async function startFirefox({ timeZone }: { timeZone?: string } = {}): Promise<FirefoxBrowser> {
   const browser: Browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: browserPath('FIREFOX_PATH'),
     headless: true,
+    env: { ...process.env, ...(timeZone !== undefined && { TZ: timeZone }) },
     // Without it, pages of an extension cannot be driven.
     args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }) },
+    extraPrefsFirefox: {
+      'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }),
+      // Nobody is there to answer: what is asked for is given.
+      'extensions.webextOptionalPermissionPrompts': false,
+    },
   });
   await browser.installExtension(builtExtension('firefox'));
   return {
@@ -32,7 +38,7 @@ export async function startFirefox(): Promise<FirefoxBrowser> {
     },
     async open(name) {
       const page = await browser.newPage();
-      await page.setViewport({ width: 360, height: 480 });
+      await page.setViewport({ width: 360, height: 560 });
       // The tab goes to another process on the way, and the usual events do not come.
       await page.goto(`moz-extension://${uuid}/${name}.html`, { waitUntil: [] });
       return page;

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { readOutgoing, type StartOptions, start } from '@thumbwire/proxy';
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 
-export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
+export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode' | 'deliveries'> {
   /** Base URLs by provider, as `--provider` takes them. */
   readonly providers?: Readonly<Record<string, string>>;
   /** Variables of the environment that say through which proxies providers are reached. */
@@ -16,6 +16,8 @@ export interface ProxyOptions extends Pick<StartOptions, 'now' | 'showCode'> {
   readonly host?: string;
   /** Further names under which it is reached, without port. */
   readonly allowHosts?: readonly string[];
+  /** Local hosts that webhooks may lead to. */
+  readonly webhookHosts?: readonly string[];
   /** The fixed admin key; default: the one of the home. */
   readonly key?: string;
   /** How long a feedback token is good for; default: a day. */
@@ -53,6 +55,7 @@ export async function startProxy({
   home,
   host = '127.0.0.1',
   allowHosts = [],
+  webhookHosts = [],
   key: fixedKey,
   tokenLifetimeMs = 24 * 3_600_000,
   keepBodyBytes = null,
@@ -69,6 +72,7 @@ export async function startProxy({
       providers: new Map(Object.entries(providers).map(([id, url]) => [id, new URL(url)])),
       outgoing: readOutgoing(environment),
       allowHosts,
+      webhookHosts,
       key: fixedKey ?? null,
       tokenLifetimeMs,
       keepBodyBytes,

@@ -7,10 +7,10 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts it; disposing of it also ends what is under way. */
-export async function serve(listener: RequestListener): Promise<Served> {
+/** Starts it, on this port if one is named; disposing of it also ends what is under way. */
+export async function serve(listener: RequestListener, port = 0): Promise<Served> {
   const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');

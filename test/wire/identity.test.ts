@@ -239,6 +239,7 @@ test('asks for its own key when other machines can reach it', async () => {
     providers: new Map([['openai', new URL(`${provider.url}/v1`)]]),
     outgoing: readOutgoing({}),
     allowHosts: [],
+    webhookHosts: [],
     key: null,
     tokenLifetimeMs: 0,
     keepBodyBytes: null,

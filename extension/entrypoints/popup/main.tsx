@@ -1,5 +1,6 @@
 import '../../ui/theme.css';
 import '../../popup/style.css';
+import '../../popup/trend.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../popup/app.tsx';
 

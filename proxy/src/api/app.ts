@@ -2,8 +2,10 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError } from '@orpc/server';
 import { InvalidError, NotFoundError, ThumbwireError } from '@thumbwire/shared';
 import { createLogbook } from '../logging/index.ts';
+import type { Monitors } from '../monitors/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { describeError, toFailure } from './errors.ts';
 import { createExportRuns } from './export-runs.ts';
@@ -11,7 +13,7 @@ import { router } from './index.ts';
 import { describeApi } from './openapi.ts';
 import { accessAt, openApiPath } from './paths.ts';
 import { createSeats } from './seats.ts';
-import { createBodyUrls } from './signed-url.ts';
+import type { BodyUrls } from './signed-url.ts';
 
 /** Each of them holds a connection, of which there are not many more. */
 const mostListeners = 64;
@@ -19,6 +21,9 @@ const mostListeners = 64;
 export interface AppOptions {
   store: Store;
   trust: Trust;
+  bodyUrls: BodyUrls;
+  monitors: Monitors;
+  webhooks: Webhooks;
   version: string;
   /** Gets what the caller is not told: faults of our own. */
   log(line: string): void;
@@ -28,8 +33,8 @@ export interface AppOptions {
 export type App = (request: Request) => Promise<Response>;
 
 /** Puts the handlers, the key check and the error envelope together. */
-export async function createApp({ store, trust, version, log }: AppOptions): Promise<App> {
-  const bodyUrls = createBodyUrls(await store.signingKey());
+export function createApp(options: AppOptions): App {
+  const { store, trust, bodyUrls, monitors, webhooks, version, log } = options;
   const exportRuns = createExportRuns(store);
   const logbook = createLogbook(store);
   const seats = createSeats(mostListeners);
@@ -60,6 +65,8 @@ export async function createApp({ store, trust, version, log }: AppOptions): Pro
           headers: request.headers,
           version,
           bodyUrls,
+          monitors,
+          webhooks,
           exportRuns,
           url,
           seats,

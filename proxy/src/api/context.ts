@@ -1,6 +1,8 @@
 import type { Logbook } from '../logging/index.ts';
+import type { Monitors } from '../monitors/index.ts';
 import type { Store } from '../stores/store.ts';
 import type { Trust } from '../trust/index.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import type { Caller } from './authenticate.ts';
 
 import type { ExportRuns } from './export-runs.ts';
@@ -23,6 +25,8 @@ export interface Context {
   readonly version: string;
   readonly bodyUrls: BodyUrls;
   readonly exportRuns: ExportRuns;
+  readonly monitors: Monitors;
+  readonly webhooks: Webhooks;
   /** Of the call. */
   readonly url: URL;
   /** For those who follow the activity. */

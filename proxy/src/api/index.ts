@@ -7,6 +7,7 @@ import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
 import { log } from './log.ts';
+import { monitors } from './monitors.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
 import { property } from './property.ts';
@@ -16,6 +17,7 @@ import { request } from './request.ts';
 import { api } from './router.ts';
 import { score } from './score.ts';
 import { stream } from './stream.ts';
+import { webhooks } from './webhooks.ts';
 
 /** The contract, implemented: the compiler names an endpoint that is missing. */
 export const router = api.router({
@@ -35,5 +37,7 @@ export const router = api.router({
   importing,
   health,
   insights,
+  monitors,
+  webhooks,
   legacy,
 });

@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { openMonitors } from '../monitors/index.ts';
+import { readOutgoing } from '../outgoing/index.ts';
 import { openStore } from '../stores/index.ts';
 import { bodyOf } from '../stores/suite/chat.ts';
 import { answered, logExchange, start } from '../stores/suite/support.ts';
 import { openTrust } from '../trust/index.ts';
+import { openWebhooks } from '../webhooks/index.ts';
 import { createApp } from './app.ts';
+import { createBodyUrls } from './signed-url.ts';
 
 const mebibyte = 1024 * 1024;
 const key = 'tw_a-key-for-the-test';
@@ -26,7 +30,19 @@ async function appWith(answers: number, sizeBytes: number) {
   // Reading such bodies takes long on a busy machine.
   await expect.poll(() => store.health().pending, { timeout: 60_000 }).toBe(0);
   const trust = await openTrust({ store, first: { id: 'home', secret: key }, tokenLifetimeMs: 0 });
-  const app = await createApp({ store, trust, version: '0', log: () => {} });
+  const common = { store, version: '0', now: Date.now, log: () => {} };
+  const bodyUrls = createBodyUrls(await store.signingKey());
+  const monitors = await openMonitors(common);
+  onTestFinished(() => monitors.close());
+  const webhooks = await openWebhooks({
+    ...common,
+    rules: { isLoopbackBound: true, allowHosts: [], ownPort: () => null },
+    proxies: readOutgoing({}),
+    payload: { bodyUrl: (id) => bodyUrls.sign('http://127.0.0.1:8787', id) },
+    limits: {},
+  });
+  onTestFinished(() => webhooks.close());
+  const app = createApp({ ...common, trust, bodyUrls, monitors, webhooks });
   return (path: string, body?: unknown): Promise<Response> =>
     app(
       new Request(new URL(path, 'http://127.0.0.1:8787'), {

@@ -2,6 +2,7 @@ import { withEventMeta } from '@orpc/server';
 import { InvalidError } from '@thumbwire/shared';
 import type { Context } from './context.ts';
 import { api } from './router.ts';
+import { toAlert } from './rows/alert.ts';
 import { toIso } from './time.ts';
 
 /** Follows the store's activity; a client that comes back with `Last-Event-ID` misses nothing. */
@@ -15,10 +16,13 @@ export const stream = api.stream.handler(({ context, lastEventId }) => {
 });
 
 async function* follow({ store, signal }: Context, after: number | undefined) {
-  for await (const { id, type, requestId, at } of store.activity({
-    ...(after === undefined ? {} : { after }),
-    signal,
-  })) {
-    yield withEventMeta({ type, requestId, at: toIso(at) }, { id: String(id) });
+  for await (const activity of store.activity({ ...(after === undefined ? {} : { after }), signal })) {
+    const meta = { id: String(activity.id) };
+    const at = toIso(activity.at);
+    if (activity.type === 'monitor.alert') {
+      yield withEventMeta({ type: activity.type, alert: toAlert(activity.alert), at }, meta);
+    } else {
+      yield withEventMeta({ type: activity.type, requestId: activity.requestId, at }, meta);
+    }
   }
 }

@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts';
 import { exportRequests } from './export.ts';
 import { importRequests } from './import.ts';
 import { keys } from './keys.ts';
+import { monitors } from './monitors.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
 import { prune } from './prune.ts';
@@ -15,6 +16,7 @@ import { show } from './show.ts';
 import { start } from './start.ts';
 import { stats } from './stats.ts';
 import { tail } from './tail.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every command, in the order of `--help`. */
 export const commands = {
@@ -26,6 +28,8 @@ export const commands = {
   stats,
   compare,
   tail,
+  monitors,
+  webhooks,
   export: exportRequests,
   import: importRequests,
   delete: remove,

@@ -33,6 +33,11 @@ export const start = defineCommand({
       )
       .option('--allow-host <name>', 'another name under which clients reach the proxy; repeatable', repeated)
       .option(
+        '--webhook-host <name>',
+        'a host of the local network, or without TLS, that webhooks may lead to; repeatable',
+        repeated,
+      )
+      .option(
         '--token-hours <number>',
         'how long a feedback token is good for (THUMBWIRE_TOKEN_HOURS; default 24)',
       )
@@ -48,6 +53,7 @@ export const start = defineCommand({
     store: z.string().optional(),
     provider: z.array(z.string()).optional(),
     allowHost: z.array(z.string()).optional(),
+    webhookHost: z.array(z.string()).optional(),
     tokenHours: z.string().optional(),
     keepBodies: z.string().optional(),
   }),

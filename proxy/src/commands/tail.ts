@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { type Context, defineCommand, type Screen } from './command.ts';
 import { Connection, connect, declareConnection } from './support/connect.ts';
+import { alertSentence } from './support/monitor.ts';
 import { durationOf, ratingStyle, tokensOf } from './support/row.ts';
 import { oneLine } from './support/text.ts';
 import { clockTime } from './support/time.ts';
@@ -18,19 +19,25 @@ import { clockTime } from './support/time.ts';
 /** Pause before the proxy is tried again. */
 const retryMs = 1_000;
 
+type AlertEvent = Extract<ActivityEvent, { type: 'monitor.alert' }>;
+type RequestEvent = Exclude<ActivityEvent, AlertEvent>;
+
 /** One event with what is known of its request; `null` if that is gone by now. */
-interface Told extends ActivityEvent {
+type Told = {
   /** Resumes the stream after this event: `--after`. */
   readonly id: string;
+} & (AlertEvent | ToldRequest);
+
+type ToldRequest = RequestEvent & {
   /** Of a `feedback.set`: the rating that was given then. */
   readonly rating: boolean | null;
   readonly request: RequestRow | null;
-}
+};
 
 const ratings = { up: true, down: false } as const;
 
 export const tail = defineCommand({
-  summary: 'follow what is logged and rated as it happens; Ctrl-C ends it',
+  summary: 'follow what is logged, rated and alerted as it happens; Ctrl-C ends it',
   examples: [
     ['tail', 'one line for each event'],
     ['tail --rating down', 'only what is being rated down'],
@@ -58,7 +65,7 @@ export const tail = defineCommand({
       after,
       { output, signal },
       async (event) => {
-        if (wanted !== null && event.rating !== wanted) return;
+        if (wanted !== null && (event.type === 'monitor.alert' || event.rating !== wanted)) return;
         output.result(event, (screen) => line(event, screen));
       },
     );
@@ -89,7 +96,8 @@ async function follow(
         if (next === null || next.done) break;
         const event = next.value;
         const id = eventIdOf(event) ?? after;
-        await tell({ id, ...event, ...(await detailsOf(client, event)) });
+        if (event.type === 'monitor.alert') await tell({ id, ...event });
+        else await tell({ id, ...event, ...(await detailsOf(client, event)) });
         after = id;
       }
     } catch (error) {
@@ -108,8 +116,8 @@ function isPassing(error: unknown): boolean {
 
 async function detailsOf(
   client: ThumbwireClient,
-  { type, requestId: id, at }: ActivityEvent,
-): Promise<Pick<Told, 'rating' | 'request'>> {
+  { type, requestId: id, at }: RequestEvent,
+): Promise<Pick<ToldRequest, 'rating' | 'request'>> {
   try {
     const { data: request } = await client.api.request.get({ id });
     if (type !== 'feedback.set') return { request, rating: null };
@@ -124,9 +132,13 @@ async function detailsOf(
 }
 
 function line(event: Told, screen: Screen): string {
-  const { requestId, at, request } = event;
+  const time = screen.paint('dim', clockTime(event.at));
+  if (event.type === 'monitor.alert') {
+    return `${time}  ${screen.paint('red', 'ALERT')}  ${alertSentence(event.alert)}`;
+  }
+  const { requestId, request } = event;
   return [
-    screen.paint('dim', clockTime(at)),
+    time,
     oneLine(requestId),
     ...(request === null ? [] : [oneLine(request.model)]),
     whatHappened(event, screen),
@@ -135,7 +147,7 @@ function line(event: Told, screen: Screen): string {
     .join('  ');
 }
 
-function whatHappened({ type, rating, request }: Told, screen: Screen): string {
+function whatHappened({ type, rating, request }: ToldRequest, screen: Screen): string {
   switch (type) {
     case 'request.logged':
       return request === null ? 'logged' : `logged: ${outcome(request)}`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ForbiddenError, InvalidError, providers as table } from '@thumbwire/shared';
-import { isLocalHost } from './local-address.ts';
+import { isLocalHost } from '../local-address.ts';
 import type { Providers } from './providers.ts';
 
 /** A header that names where a request goes. */

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { throughProxy } from './absolute-form.ts';
 import { type OutgoingProxies, proxyFor } from './environment.ts';
@@ -30,10 +30,17 @@ export interface Outgoing {
  * a plain proxy after five minutes of silence.
  *
  * @param options.connectTimeoutMs How long a provider may take to accept a connection.
+ * @param options.lookup Resolves the names of hosts that are connected to directly; not those of the proxies.
  */
-export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeoutMs: number }): Outgoing {
-  const { proxies, connectTimeoutMs } = options;
-  const connectDirectly = buildConnector({ allowH2: false, timeout: connectTimeoutMs });
+export function createOutgoing(options: {
+  proxies: OutgoingProxies;
+  connectTimeoutMs: number;
+  lookup?: LookupFunction;
+}): Outgoing {
+  const { proxies, connectTimeoutMs, lookup } = options;
+  const toProxy = buildConnector({ allowH2: false, timeout: connectTimeoutMs });
+  const connectDirectly =
+    lookup === undefined ? toProxy : buildConnector({ allowH2: false, timeout: connectTimeoutMs, lookup });
 
   const connect: buildConnector.connector = (target, callback) => {
     const { hostname, protocol } = target;
@@ -63,7 +70,7 @@ export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeo
     });
   const providers = pool(connect);
   // A proxy that takes whole requests is itself reached directly, whatever its name.
-  const plainProxies = pool(connectDirectly);
+  const plainProxies = pool(toProxy);
 
   /** The proxy that takes requests to this origin whole, or `null` if there is none or it only opens tunnels. */
   const plainProxyFor = (origin: string) => (origin.startsWith('https:') ? null : proxyFor(proxies, origin));
@@ -73,13 +80,13 @@ export function createOutgoing(options: { proxies: OutgoingProxies; connectTimeo
       const proxy = plainProxyFor(String(request.origin));
       // What a plain proxy takes in absolute form it may refuse to tunnel: many tunnel to port 443 only.
       if (proxy === null) return providers.dispatch(request, handler);
-      const toProxy = throughProxy(request, handler, proxy);
-      return plainProxies.dispatch(toProxy.request, toProxy.handler);
+      const sent = throughProxy(request, handler, proxy);
+      return plainProxies.dispatch(sent.request, sent.handler);
     },
     connect(origin) {
       const proxy = plainProxyFor(origin);
       if (proxy === null) return open(new URL(origin), connect);
-      return open(proxy, connectDirectly).catch((cause: Error) => {
+      return open(proxy, toProxy).catch((cause: Error) => {
         throw proxyFailed(proxy, new URL(origin).host, cause);
       });
     },

@@ -3,6 +3,8 @@ import type { Dimension, Filter } from '@thumbwire/shared';
 /** Which groups of requests are counted, in which order, and how many of them. */
 export interface RatesQuery {
   readonly filter: Filter;
+  /** Only the newest so many of the requests that match; omitted: all of them. */
+  readonly newest?: number | undefined;
   /** Any number of them; without one there is one group of everything. */
   readonly groupBy: readonly Dimension[];
   /** Where hours and days begin: the name of a time zone. */

@@ -2,17 +2,20 @@ import { parseFilter } from '@thumbwire/shared';
 import { describe, expect, test } from 'vitest';
 import { accessSuite } from './suite/access.ts';
 import { activitySuite } from './suite/activity.ts';
+import { deliverySuite } from './suite/deliveries.ts';
 import { exportSuite } from './suite/exports.ts';
 import { feedbackSuite } from './suite/feedback.ts';
 import { filterSuite } from './suite/filters.ts';
 import { idSuite } from './suite/ids.ts';
 import { locatedSuite } from './suite/located.ts';
+import { monitorSuite } from './suite/monitors.ts';
 import { pageSuite } from './suite/pages.ts';
 import { propertySuite } from './suite/properties.ts';
 import { ratesSuite } from './suite/rates.ts';
 import { recordSuite } from './suite/records.ts';
 import { removalSuite } from './suite/removal.ts';
 import { author, logExchange, type OpenEmpty, start, useStore } from './suite/support.ts';
+import { webhookSuite } from './suite/webhooks.ts';
 
 /**
  * What every store must do.
@@ -33,6 +36,9 @@ export function storeSuite(name: string, open: OpenEmpty): void {
     removalSuite(open);
     exportSuite(open);
     ratesSuite(open);
+    monitorSuite(open);
+    webhookSuite(open);
+    deliverySuite(open);
 
     describe('under load', () => {
       const use = useStore(open, 'each test');

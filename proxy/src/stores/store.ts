@@ -6,10 +6,12 @@ import type { Begin, OpenRequest } from './exchange.ts';
 import type { ExportStore } from './export.ts';
 import type { FeedbackAuthor, FeedbackChange, FeedbackHistory } from './feedback.ts';
 import type { Located } from './located.ts';
+import type { Alert, MonitorStore } from './monitors.ts';
 import type { Page, StoreQuery } from './query.ts';
 import type { RatesStore } from './rates.ts';
 import type { RemovalStore } from './removal.ts';
 import type { StoredBodies, StoredRequest } from './request.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 export type * from './access.ts';
 export type * from './archive.ts';
@@ -17,10 +19,12 @@ export type * from './exchange.ts';
 export type * from './export.ts';
 export type * from './feedback.ts';
 export type * from './located.ts';
+export type * from './monitors.ts';
 export type * from './query.ts';
 export type * from './rates.ts';
 export type * from './removal.ts';
 export type * from './request.ts';
+export type * from './webhooks.ts';
 
 /**
  * Where requests and feedback live. Asynchronous, and without a word of SQL: each store has the same suite.
@@ -28,7 +32,14 @@ export type * from './request.ts';
  * Methods reject with `StoreUnavailableError` when the store cannot answer at the moment (locked, full,
  * restarting); nothing acknowledged is ever lost.
  */
-export interface Store extends AccessStore, ArchiveStore, ExportStore, RatesStore, RemovalStore {
+export interface Store
+  extends AccessStore,
+    ArchiveStore,
+    ExportStore,
+    MonitorStore,
+    RatesStore,
+    RemovalStore,
+    WebhookStore {
   /**
    * Opens the record of one exchange. Returns at once; the exchange never waits for the store except, at the
    * moment its response headers leave, for `safe`.
@@ -91,7 +102,7 @@ export interface Store extends AccessStore, ArchiveStore, ExportStore, RatesStor
   ): Promise<Located[]>;
 
   /**
-   * What happened, oldest first: requests logged and feedback set or cleared. Ends with the signal, or when the
+   * What happened, oldest first: requests logged, feedback set or cleared, alerts given. Ends with the signal, or when the
    * store is closed.
    *
    * @param after The `id` of the last activity seen; omitted: only what happens from now on.
@@ -106,15 +117,16 @@ export interface Store extends AccessStore, ArchiveStore, ExportStore, RatesStor
   close(): Promise<void>;
 }
 
-/** Something that happened to a request. */
-export interface Activity {
-  /** Grows by one with each activity of this store. */
+/** Something that happened: to a request, or to what a monitor watches. */
+export type Activity = {
+  /** Grows with each activity of this store. */
   readonly id: number;
-  readonly type: 'request.logged' | 'feedback.set' | 'feedback.cleared';
   /** Milliseconds since the epoch, UTC. */
   readonly at: number;
-  readonly requestId: string;
-}
+} & (
+  | { readonly type: 'request.logged' | 'feedback.set' | 'feedback.cleared'; readonly requestId: string }
+  | { readonly type: 'monitor.alert'; readonly alert: Alert }
+);
 
 /** Whether the store can write, and what is on its way into it. */
 export interface StoreHealth {

@@ -23,23 +23,32 @@ export interface FilterBranch {
 /** A filter as the API takes it (API document, "Filter AST"). */
 export type FilterNode = 'all' | FilterLeaf | FilterBranch;
 
+const GivenFilter = z.custom<FilterNode>((value) => value !== undefined, {
+  error: 'filter is missing; "all" asks for everything.',
+});
+
+const documentation = {
+  description: '"all", {left, operator, right}, or {table: {column: {operator: value}}}',
+  examples: ['all', { feedback: { rating: { equals: false } } }],
+};
+
 /** Checks a filter and gives it the shape that the store reads. */
-export const FilterInput = z
-  .custom<FilterNode>((value) => value !== undefined, {
-    error: 'filter is missing; "all" asks for everything.',
-  })
-  .transform((input, context): Filter => {
-    try {
-      return parseFilter(input);
-    } catch (error) {
-      if (!(error instanceof InvalidError)) throw error;
-      for (const issue of error.issues) {
-        context.addIssue({ code: 'custom', message: error.message, path: issue.path.slice(1) });
-      }
-      return z.NEVER;
+export const FilterInput = GivenFilter.transform(parse).meta(documentation);
+
+/** The same, for a filter that is kept: it is told again as it was given. */
+export const KeptFilter = GivenFilter.transform((given, context) => ({
+  given,
+  filter: parse(given, context),
+})).meta(documentation);
+
+function parse(input: FilterNode, context: z.RefinementCtx): Filter {
+  try {
+    return parseFilter(input);
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    for (const issue of error.issues) {
+      context.addIssue({ code: 'custom', message: error.message, path: issue.path.slice(1) });
     }
-  })
-  .meta({
-    description: '"all", {left, operator, right}, or {table: {column: {operator: value}}}',
-    examples: ['all', { feedback: { rating: { equals: false } } }],
-  });
+    return z.NEVER;
+  }
+}

@@ -7,6 +7,7 @@ import { keys } from './keys.ts';
 import { legacy } from './legacy.ts';
 import { locate } from './locate.ts';
 import { log } from './log.ts';
+import { monitors } from './monitors.ts';
 import { origins } from './origins.ts';
 import { pair } from './pair.ts';
 import { property } from './property.ts';
@@ -15,6 +16,7 @@ import { query } from './query.ts';
 import { request } from './request.ts';
 import { score } from './score.ts';
 import { stream } from './stream.ts';
+import { webhooks } from './webhooks.ts';
 
 /**
  * The HTTP API, once: the proxy implements it, the client is derived from it, `/openapi.json` is generated
@@ -37,5 +39,7 @@ export const contract = {
   importing,
   health,
   insights,
+  monitors,
+  webhooks,
   legacy,
 };

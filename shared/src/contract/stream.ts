@@ -2,13 +2,17 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { withScope } from './access.ts';
 import { Time } from './envelope.ts';
+import { Alert } from './monitors.ts';
 
-/** Something that happened to a request. */
-export const ActivityEvent = z.object({
-  type: z.enum(['request.logged', 'feedback.set', 'feedback.cleared']),
-  requestId: z.string(),
-  at: Time,
-});
+/** Something that happened: to a request, or to what a monitor watches. */
+export const ActivityEvent = z.union([
+  z.object({
+    type: z.enum(['request.logged', 'feedback.set', 'feedback.cleared']),
+    requestId: z.string(),
+    at: Time,
+  }),
+  z.object({ type: z.literal('monitor.alert'), alert: Alert, at: Time }),
+]);
 export type ActivityEvent = z.infer<typeof ActivityEvent>;
 
 /**
@@ -20,7 +24,7 @@ export const stream = withScope('read')
   .route({
     method: 'GET',
     path: '/v1/request/stream',
-    summary: 'What is being logged and rated, live',
+    summary: 'What is being logged and rated, and the alerts of monitors, live',
     tags: ['requests'],
   })
   .output(eventIterator(ActivityEvent));

@@ -2,8 +2,8 @@
  * Snippets of the API document as they are printed.
  *
  * Sources: the pages `api/requests/feedback` and `api/requests/query` of www.mintlify.com/Helicone/helicone and
- * helicone-helicone-7.mintlify.app, `rest/request/…`, `guides/cookbooks/getting-user-requests` and
- * `features/advanced-usage/feedback` of docs.helicone.ai, and `examples/http-requests` of
+ * helicone-helicone-7.mintlify.app, `rest/request/…`, `rest/webhooks/…`, `guides/cookbooks/getting-user-requests`,
+ * `features/advanced-usage/feedback` and `features/webhooks` of docs.helicone.ai, and `examples/http-requests` of
  * github.com/Helicone/helicone (Apache-2.0).
  */
 
@@ -215,3 +215,30 @@ export const count = `curl -X POST "$HELICONE_BASE_URL/v1/request/count/query" \
   -d '{
     "filter": "all"
   }'`;
+
+/** Webhooks, the request at the top of the page of `POST /v1/webhooks`. */
+export const createWebhook = `curl --request POST \\
+  --url https://api.helicone.ai/v1/webhooks \\
+  --header 'Authorization: <api-key>' \\
+  --header 'Content-Type: application/json' \\
+  --data '
+{
+  "destination": "<string>",
+  "config": {},
+  "includeData": true
+}
+'`;
+
+/** Webhooks, "Quick Start", "Secure your endpoint". */
+export const verifySignature = `import crypto from "crypto";
+
+function verifySignature(payload, signature, secret) {
+  const hmac = crypto.createHmac("sha256", secret);
+  hmac.update(JSON.stringify(payload));
+  const calculatedSignature = hmac.digest("hex");
+
+  return crypto.timingSafeEqual(
+    Buffer.from(calculatedSignature, "hex"),
+    Buffer.from(signature, "hex")
+  );
+}`;

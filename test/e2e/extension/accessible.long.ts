@@ -33,6 +33,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s popup
   const popup = await desk.browser.open('popup');
   await popup.emulateMedia({ colorScheme });
   await popup.getByRole('listitem').nth(1).waitFor();
+  await popup.getByRole('slider').waitFor();
   const list = await examine(popup);
   await takePicture(popup, `popup-${colorScheme}`);
   await popup

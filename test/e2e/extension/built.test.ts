@@ -22,6 +22,7 @@ describe.each(['chromium', 'firefox'] as const)('the manifest that is built for 
       'scripting',
       'storage',
     ]);
+    expect(manifest.optional_permissions).toEqual(['notifications']);
   });
 
   test('names no port in a pattern: Firefox would grant it and match nothing', async () => {

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
 import { type FirefoxBrowser, startFirefox } from '../../support/firefox.ts';
 import { serveHistory } from './history.ts';
+import { logRated } from './rated.ts';
 
+// Its days are never those of UTC.
+const timeZone = 'Pacific/Kiritimati';
 const patience = { timeout: 30_000 };
 const opened = new AsyncDisposableStack();
 
@@ -19,7 +22,7 @@ beforeAll(async () => {
     await proxy.kill9();
   });
   client = createClient({ url: proxy.url, key: proxy.key });
-  firefox = opened.use(await startFirefox());
+  firefox = opened.use(await startFirefox({ timeZone }));
   const options = await firefox.open('options');
   await options.locator('input[type=url]').fill(proxy.url);
   await options.locator('input[type=password]').fill(proxy.key);
@@ -77,6 +80,60 @@ test('the popup lists what is logged, and rates it', async () => {
 
   await expect.poll(() => history('fox'), patience).toMatchObject([{ rating: true, source: 'extension' }]);
   await popup.close();
+});
+
+test('the popup shows the thumbs of each day, of the browser’s time zone', async () => {
+  const dayMs = 86_400_000;
+  const today = Math.floor((Date.now() + 14 * 3_600_000) / dayMs) * dayMs - 14 * 3_600_000;
+  await logRated(proxy, { at: new Date(today), up: 3, model: 'chart' });
+  await logRated(proxy, { at: new Date(today - 1), up: 1, down: 2, model: 'chart' });
+  const popup = await firefox.open('popup');
+  await popup.locator('::-p-text(It scatters.)').wait();
+  await popup.select('select[aria-label=Model]', 'chart');
+  await popup.locator('::-p-text(6 rated: 4 up, 2 down)').wait();
+
+  const told: unknown[] = [];
+  await popup.focus('.chart input');
+  for (const key of ['End', 'ArrowLeft', 'ArrowLeft'] as const) {
+    await popup.keyboard.press(key);
+    told.push(await popup.evaluate(`document.querySelector('.told').textContent`));
+  }
+
+  expect(told).toEqual([
+    expect.stringMatching(/: 3 up, 0 down, 100 % \(likely 44–100 %\)$/),
+    expect.stringMatching(/: 1 up, 2 down, 33 % \(likely 6–79 %\)$/),
+    expect.stringMatching(/: no ratings$/),
+  ]);
+  await popup.close();
+});
+
+test('the setting asks for the permission, and an alert is notified of', async () => {
+  const options = await firefox.open('options');
+  const toggle = options.locator('button[aria-label="Notify me when a monitor alerts"]');
+  const inOptions = (expression: string) => options.evaluate(expression);
+  await toggle.wait();
+  const contains = `browser.permissions.contains({ permissions: ['notifications'] })`;
+  expect(await inOptions(contains)).toBe(false);
+
+  await toggle.click();
+  await expect.poll(() => inOptions(contains), patience).toBe(true);
+  await expect.poll(() => inOptions(`browser.alarms.get('alerts').then(Boolean)`), patience).toBe(true);
+  const filter = { request: { model: { equals: 'watched' } } };
+  await client.api.monitors.create({
+    ...{ name: 'fox', filter, window: { count: 9 }, leastRatings: 2, threshold: 1, denominator: 'all' },
+  });
+  await logRated(proxy, { at: new Date(), down: 2, model: 'watched' });
+  const alerts = async () => (await client.api.monitors.alerts({})).data;
+  await expect.poll(alerts, patience).toHaveLength(1);
+  const [alert] = await alerts();
+  await inOptions(`globalThis.seen = []; for (const name of ['onShown', 'onClosed']) {
+    browser.notifications[name].addListener((id) => seen.push(id));
+  }`);
+  await inOptions(`browser.alarms.create('alerts', { when: Date.now(), periodInMinutes: 1 })`);
+
+  // Without a desktop to show it on, it is closed at once.
+  await expect.poll(() => inOptions('seen'), patience).toContain(`alert-${alert?.id}`);
+  await options.close();
 });
 
 test('an answer that the page asked for through the proxy gets its control, and a real click rates it', async () => {

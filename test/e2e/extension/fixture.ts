@@ -19,15 +19,21 @@ export interface Desk extends AsyncDisposable {
   answer(id: string, prompt: string): Promise<string>;
 }
 
-/** @param providers Base URLs of other providers than the built-in one, by id. */
-export async function openDesk(providers: Readonly<Record<string, string>> = {}): Promise<Desk> {
+/**
+ * @param providers Base URLs of other providers than the built-in one, by id.
+ * @param options Of the browser.
+ */
+export async function openDesk(
+  providers: Readonly<Record<string, string>> = {},
+  options: Parameters<typeof startExtension>[0] = {},
+): Promise<Desk> {
   await using opened = new AsyncDisposableStack();
   const home = opened.use(await temporaryHome());
   let proxy = await startChildProxy({ home: home.path, providers });
   opened.defer(async () => {
     await proxy.kill9();
   });
-  const browser = opened.use(await startExtension());
+  const browser = opened.use(await startExtension(options));
   await connectExtension(browser, proxy);
   const { url, key } = proxy;
 

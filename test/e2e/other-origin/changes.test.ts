@@ -16,6 +16,7 @@ const body = () => ({
   ...{ key: 'Team', value: 'evil', scores: { accuracy: 1 } },
   ...{ name: 'evil', scopes: ['admin'], origin: stage.sites.at('evil.example'), decision: 'allow' },
   ...{ code: '123456', filter: 'all', requestIds: [logged], texts: [], olderThan: '2020-01-01T00:00:00Z' },
+  ...{ window: { minutes: 60 }, threshold: 0.5, isPaused: true, destination: 'https://evil.example/hook' },
   ...{ groupBy: ['model'], dimension: 'model', values: ['a', 'b'] },
   record: { request_id: 'evil', request_created_at: '2020-01-01T00:00:00Z' },
   providerRequest: { url: 'https://api.openai.com/v1/chat/completions', json: {}, meta: {} },
@@ -37,6 +38,9 @@ async function changing(): Promise<Endpoint[]> {
     [/^(\/v1\/keys\/)\{id\}/, 'home'],
     [/^(\/v1\/origins\/)\{origin\}/, encodeURIComponent(stage.sites.at('friend.example'))],
     [/^(\/v1\/pair\/)\{id\}/, 'any'],
+    [/^(\/v1\/monitors\/)\{id\}/, stage.made.monitor],
+    [/^(\/v1\/webhooks\/)\{id\}/, stage.made.webhook],
+    [/(\/deliveries\/)\{deliveryId\}/, stage.made.delivery],
   ];
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(Object(operations))

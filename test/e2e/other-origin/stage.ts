@@ -36,6 +36,8 @@ export interface Stage extends AsyncDisposable {
   readonly provider: FakeProvider;
   readonly sockets: SocketProvider;
   readonly sites: Sites;
+  /** Ids of what a page could change besides requests. */
+  readonly made: { readonly monitor: string; readonly webhook: string; readonly delivery: string };
   /** Where pages reach the proxy, and where everything that they send there is seen. */
   readonly url: string;
   /** Forgets what was seen and notes how things are; what it returns closes the pages of the test. */
@@ -56,7 +58,7 @@ export interface Stage extends AsyncDisposable {
    */
   seen(): string[];
   forget(): void;
-  /** Asserts that log, ratings, keys, origins and providers are as they were when the test began. */
+  /** Asserts that log, ratings, monitors, webhooks, keys, origins and providers are as they were when the test began. */
   expectUntouched(): Promise<void>;
 }
 
@@ -78,6 +80,18 @@ export async function openStage(
   let before: unknown;
 
   await logOne(proxy);
+  const { api: own } = proxy.client;
+  const { data: monitor } = await own.monitors.create({
+    name: 'drop',
+    window: { minutes: 60 },
+    threshold: 0.5,
+  });
+  const { data: webhook } = await own.webhooks.create({
+    destination: 'http://127.0.0.1:9/',
+    events: ['monitor.alert'],
+  });
+  const { data: delivery } = await own.webhooks.test({ id: webhook.id });
+  const made = { monitor: monitor.id, webhook: webhook.id, delivery: delivery.id };
   await proxy.client.api.origins.decide({ origin: sites.at('friend.example'), decision: 'allow' });
 
   /** Everything that a page could change, or make others do. */
@@ -90,6 +104,9 @@ export async function openStage(
     return {
       requests: requests.map((row) => [row.request_id, row.feedback_rating, row.properties, row.scores]),
       feedback: (await api.feedback.get({ id: logged })).data,
+      monitors: (await api.monitors.list()).data,
+      webhooks: (await api.webhooks.list()).data,
+      deliveries: (await api.webhooks.deliveries({ id: made.webhook })).data,
       keys: keys.map(({ id, name, scopes }) => [id, name, scopes]),
       origins: origins.flatMap(({ origin, status }) => (status === 'asking' ? [] : [[origin, status]])),
       calls: [provider.connections(), provider.received.length, sockets.accepted.length],
@@ -118,7 +135,7 @@ export async function openStage(
 
   const stack = opened.move();
   return {
-    ...{ proxy, provider, sockets, sites, url, visit, inPage },
+    ...{ proxy, provider, sockets, sites, url, made, visit, inPage },
     async begin() {
       witness.forget();
       sites.forget();

@@ -1,4 +1,5 @@
 import { createClient, exportFormats } from '@thumbwire/shared';
+import { vi } from 'vitest';
 import { thumbwire } from '../../cli/run.ts';
 import { everythingIn, type Kept } from '../scan.ts';
 import { inLanes } from './lanes.ts';
@@ -8,6 +9,7 @@ import type { Run } from './run.ts';
 export const outputs: Readonly<Record<string, (run: Run) => Promise<readonly Kept[]>>> = {
   'the API': readApi,
   'the exports': readExports,
+  'the deliveries': readDeliveries,
   'the command line': readCommands,
   'what the proxy answered by itself': async ({ answers }) => answers,
   'what was printed': readPrinted,
@@ -71,6 +73,29 @@ async function readExports(run: Run): Promise<readonly Kept[]> {
   return kept;
 }
 
+/** What webhooks sent, and what the API tells of it. */
+async function readDeliveries(run: Run): Promise<readonly Kept[]> {
+  const { api } = createClient(run.proxy);
+  const [webhook] = (await api.webhooks.list()).data;
+  const id = webhook?.id ?? '';
+  await vi.waitUntil(async () => (await api.webhooks.deliveries({ id })).data.counts.pending === 0, {
+    timeout: 60_000,
+    interval: 200,
+  });
+  const { data } = await api.webhooks.deliveries({ id, limit: 1000 });
+  const kept = run.receiver.arrivals.map(({ headers, body }) => ({
+    where: 'an event',
+    bytes: Buffer.from(JSON.stringify(headers) + body),
+  }));
+  kept.push({ where: 'the log of deliveries', bytes: Buffer.from(JSON.stringify(data)) });
+  const some = data.deliveries.filter((_, index) => index % 20 === 0);
+  await inLanes(some.values(), async ({ id: deliveryId }) => {
+    const { body } = (await api.webhooks.delivery({ id, deliveryId })).data;
+    kept.push({ where: 'a delivery', bytes: Buffer.from(body) });
+  });
+  return kept;
+}
+
 /** Every request of the log, page by page. */
 export async function everyRow({ proxy: { url, key } }: Run) {
   const client = createClient({ url, key });
@@ -116,6 +141,8 @@ async function readCommands(run: Run): Promise<readonly Kept[]> {
     [['show', id, '--json']],
     [['rate', id, 'up', '--json']],
     [['keys', 'list', '--json']],
+    [['webhooks', 'list', '--json']],
+    [['monitors', 'check', '--json']],
     [['origins', 'list', '--json']],
     [['pair', '--json']],
     [['doctor', '--all', ...options]],

@@ -1,7 +1,8 @@
-import { providers } from '@thumbwire/shared';
+import { createClient, providers, webhookEvents } from '@thumbwire/shared';
 import { request as send } from 'undici';
 import { type ChildProxy, type Exit, startChildProxy, temporaryHome } from '../../support/child-proxy.ts';
 import type { Random } from '../../support/random.ts';
+import { type Receiver, startReceiver } from '../../webhooks/receiver.ts';
 import type { Kept } from '../scan.ts';
 import { carry } from './places.ts';
 import { type Manner, type PlannedProvider, startPlannedProvider } from './provider.ts';
@@ -22,6 +23,8 @@ export interface Run extends AsyncDisposable {
   readonly setting: Setting;
   /** What it has answered by itself so far. */
   readonly answers: Kept[];
+  /** A program that every event is sent to. */
+  readonly receiver: Receiver;
   /** How its processes have ended. */
   readonly exits: readonly Exit[];
   /** Ends the process in this way and starts another on the same home. */
@@ -55,7 +58,9 @@ export async function startRun(): Promise<Run> {
   const home = resources.use(await temporaryHome());
   const setting = settingFor(provider.port, canary);
   const start = () => startChildProxy({ home: home.path, ...setting });
+  const receiver = resources.use(await startReceiver());
   let proxy = await start();
+  await createClient(proxy).api.webhooks.create({ destination: receiver.url, events: [...webhookEvents] });
   resources.defer(async () => {
     await proxy.kill9();
   });
@@ -63,7 +68,7 @@ export async function startRun(): Promise<Run> {
   const answers: Kept[] = [];
   const owned = resources.move();
   return {
-    ...{ canary, provider, setting, answers, exits, home: home.path },
+    ...{ canary, provider, receiver, setting, answers, exits, home: home.path },
     get proxy() {
       return proxy;
     },

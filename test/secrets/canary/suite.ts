@@ -51,7 +51,7 @@ export function canarySuite({ rounds, seed }: { rounds: number; seed: number }):
         (/^the (?:prompt|answer) /.test(found) ? marked : leaked).push(found);
       }
     },
-    60_000 + rounds * 60_000,
+    60_000 + rounds * 240_000,
   );
   afterAll(() => run[Symbol.asyncDispose]());
 

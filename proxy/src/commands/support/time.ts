@@ -38,6 +38,21 @@ export function readTime(text: string, option: string, now: number): string {
   return date.toISOString();
 }
 
+/**
+ * Reads a span of time as a person types it: `30m`, `1h`, `7d`.
+ *
+ * @returns Whole minutes, at least one
+ * @throws WrongUseError
+ */
+export function readMinutes(text: string, option: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
+  const minutes = (Number(number) * (unitsMs[unit] ?? Number.NaN)) / 60_000;
+  if (Number.isInteger(minutes) && minutes > 0) return minutes;
+  throw new WrongUseError(
+    `${option} must be whole minutes, hours or days like 30m, 1h or 7d, not "${text}".`,
+  );
+}
+
 const whole = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
 /** A time of the API as the person's clock shows it: `2026-01-31 14:00:00`. */

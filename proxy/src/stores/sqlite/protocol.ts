@@ -1,11 +1,16 @@
 import type {
   ArchivedRequest,
+  AttemptResult,
   Begin,
   FeedbackAuthor,
   FeedbackChange,
   Finish,
+  NewAlert,
+  NewDelivery,
   StoredKey,
+  StoredMonitor,
   StoredOrigin,
+  StoredWebhook,
 } from '../store.ts';
 
 /** Where a body lies in the bytes of its batch. */
@@ -123,6 +128,24 @@ export type AccessTask =
   | { readonly kind: 'origin'; readonly origin: StoredOrigin }
   | { readonly kind: 'origin-removed'; readonly origin: string };
 
+/** A change of the webhooks, or of what is to be delivered to them. */
+export type WebhookTask =
+  | { readonly kind: 'webhook'; readonly webhook: Omit<StoredWebhook, 'after'> }
+  | { readonly kind: 'webhook-removed'; readonly id: string }
+  | {
+      readonly kind: 'dispatch';
+      readonly deliveries: readonly NewDelivery[];
+      readonly through: number | null;
+    }
+  | { readonly kind: 'attempt'; readonly result: AttemptResult }
+  | { readonly kind: 'replay'; readonly webhookId: string; readonly id: string | null; readonly at: number };
+
+/** A change of the monitors, or an alert of one. */
+export type MonitorTask =
+  | { readonly kind: 'monitor'; readonly monitor: StoredMonitor }
+  | { readonly kind: 'monitor-removed'; readonly id: string }
+  | { readonly kind: 'alert'; readonly alert: NewAlert; readonly monitor: StoredMonitor };
+
 /** What the writer does. Each may be done twice: after a crash a batch is sent again. */
 export type Task =
   | RequestTask
@@ -134,7 +157,9 @@ export type Task =
   | RestoreTask
   | RemoveTask
   | PruneTask
-  | AccessTask;
+  | AccessTask
+  | WebhookTask
+  | MonitorTask;
 
 /** How a task of a committed batch ended: done, or refused without changing anything. */
 export type Outcome =
@@ -145,6 +170,8 @@ export type Outcome =
   | { readonly kind: 'present' }
   /** `last`: the last one that was looked at; `null`: there is none. */
   | { readonly kind: 'pruned'; readonly removed: number; readonly kept: number; readonly last: Place | null }
+  /** Done to so many. */
+  | { readonly kind: 'counted'; readonly count: number }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'conflict'; readonly message: string };
 

@@ -1,5 +1,20 @@
+import type { WebhookEvent } from '@thumbwire/shared';
 import type { LocateText } from '@thumbwire/shared/fingerprint';
-import type { FeedbackHistory, Located, Rates, RatesQuery, StoredBodies, StoredRequest } from '../store.ts';
+import type {
+  Alert,
+  DeliveryState,
+  DueDelivery,
+  FeedbackHistory,
+  Located,
+  Occurrence,
+  Rates,
+  RatesQuery,
+  StoredBodies,
+  StoredDelivery,
+  StoredMonitor,
+  StoredRequest,
+  StoredWebhook,
+} from '../store.ts';
 import type { Plan, RatesPlan } from './query/index.ts';
 import type { ActivityPage } from './read/activity.ts';
 
@@ -17,6 +32,23 @@ export interface Reads {
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };
   locate: { arguments: { texts: readonly LocateText[]; origin: string | null }; result: Located[] };
   activity: { arguments: { after: number; limit: number }; result: ActivityPage };
+  monitors: { arguments: Record<never, never>; result: StoredMonitor[] };
+  alerts: { arguments: { monitorId: string | null; after: number; limit: number }; result: Alert[] };
+  webhooks: { arguments: Record<never, never>; result: StoredWebhook[] };
+  dispatched: { arguments: Record<never, never>; result: number };
+  occurrences: {
+    arguments: { after: number; types: readonly WebhookEvent[]; limit: number };
+    result: { occurrences: Occurrence[]; through: number };
+  };
+  due: {
+    arguments: { webhookId: string; now: number; limit: number; except: readonly number[] };
+    result: { due: DueDelivery[]; nextAt: number | null };
+  };
+  deliveries: {
+    arguments: { webhookId: string; state: DeliveryState | null; before: number; limit: number };
+    result: { deliveries: StoredDelivery[]; counts: Record<DeliveryState, number> };
+  };
+  delivery: { arguments: { webhookId: string; id: string }; result: DueDelivery | null };
 }
 
 export type ReadName = keyof Reads;

@@ -16,6 +16,7 @@ import { openIdLookup } from './id-lookup.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { openLedger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { openOutbox } from './outbox.ts';
 import { encodeCursor, planCount, planPage, planRates } from './query/index.ts';
 import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
@@ -190,6 +191,7 @@ function assemble(parts: {
     ...removal,
     ...openArchive({ submit, ledger, nextSeq: recorder.nextSeq }),
     ...openExport({ file, catchUp, signal: closed.signal }),
+    ...openOutbox({ queue, submit, readers, catchUp }),
     query,
     count,
     async rates(asked) {

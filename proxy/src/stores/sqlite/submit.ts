@@ -75,6 +75,7 @@ function check(outcome: Outcome): void {
     case 'renamed':
     case 'present':
     case 'pruned':
+    case 'counted':
       return;
     case 'not-found':
       throw new NotFoundError();

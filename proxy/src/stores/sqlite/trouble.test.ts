@@ -108,7 +108,7 @@ test('writes a record without its bodies when reading them brings the writer dow
     }),
   );
 
-  await expect.poll(() => store.health().pending, { timeout: 25_000 }).toBe(0);
+  await expect.poll(() => store.health().pending, { timeout: 60_000 }).toBe(0);
   const [badRow, goodRow] = await store.get([bad.id, good.id]);
 
   expect(goodRow?.totalTokens).toBe(15);

@@ -42,8 +42,8 @@ export function activitySuite(open: OpenEmpty): void {
 
       const [next] = await take(1, use.store.activity({ after: seen?.id ?? 0, signal }));
 
-      expect(seen?.requestId).toBe(first.id);
-      expect(next?.requestId).toBe(second.id);
+      expect(seen).toHaveProperty('requestId', first.id);
+      expect(next).toHaveProperty('requestId', second.id);
     });
 
     test('until the signal', async () => {

@@ -1,6 +1,16 @@
 import { parseFilter } from '@thumbwire/shared';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Begin, Begun, Body, Finish, Page, Store, StoreQuery } from '../store.ts';
+import type {
+  Begin,
+  Begun,
+  Body,
+  Finish,
+  Page,
+  Store,
+  StoredRequest,
+  StoredWebhook,
+  StoreQuery,
+} from '../store.ts';
 import { bodyOf, chatBegin, chatFinish } from './chat.ts';
 
 /** Opens an empty store. */
@@ -90,4 +100,28 @@ export function useStore(open: OpenEmpty, scope: 'each test' | 'all tests'): { r
       return current;
     },
   };
+}
+
+/** A webhook of which everything differs from the defaults. */
+export const hook: Omit<StoredWebhook, 'after'> = {
+  id: 'wh_1',
+  destination: 'https://example.com/hook?token=1',
+  events: ['request.logged', 'feedback.set'],
+  sampleRate: 12.5,
+  propertyFilters: [{ key: 'team', value: 'Search' }],
+  includeData: false,
+  hmacKey: 'a'.repeat(64),
+  createdAt: start,
+};
+
+/** Logs a request and waits until it is written. */
+export async function written(
+  store: Store,
+  begin: Partial<Begin> = {},
+  finish: Finish = answered(),
+): Promise<StoredRequest> {
+  const { id } = await logExchange(store, begin, finish);
+  const [found] = await store.get([id]);
+  if (found === undefined) throw new Error('What was logged is not there.');
+  return found;
 }

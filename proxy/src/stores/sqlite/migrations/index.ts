@@ -7,9 +7,18 @@ import { fingerprint } from './0003-fingerprint.ts';
 import { access } from './0004-access.ts';
 import { removal } from './0005-removal.ts';
 import { unrated } from './0006-unrated.ts';
+import { webhooks } from './0007-webhooks.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial, frames, fingerprint, access, removal, unrated];
+export const migrations: readonly Migration[] = [
+  initial,
+  frames,
+  fingerprint,
+  access,
+  removal,
+  unrated,
+  webhooks,
+];
 
 /** Marks a SQLite file as ours: "thmb" as an integer. */
 const applicationId = 0x74686d62;

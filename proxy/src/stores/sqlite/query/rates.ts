@@ -1,7 +1,7 @@
 import type { Dimension, Filter } from '@thumbwire/shared';
-import type { RatesQuery } from '../../store.ts';
+import type { RatesQuery, StoreQuery } from '../../store.ts';
 import { sourceOf } from './columns.ts';
-import { conjuncts, isSpanOfTime, type Plan, plan } from './page.ts';
+import { conjuncts, isSpanOfTime, type Plan, plan, planPage } from './page.ts';
 import { allOf, join, raw, type Sql, sql } from './sql.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface RatesPlan {
 const hourMs = 3_600_000;
 
 /** @throws InvalidError a value that cannot be compiled */
-export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): RatesPlan {
+export function planRates({ filter, groupBy, timeZone, scores, newest }: RatesQuery): RatesPlan {
   const counts = [
     raw('count(*) AS requests'),
     raw('count(*) FILTER (WHERE r.rating = 1) AS up'),
@@ -34,20 +34,27 @@ export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): Ra
       ];
     }),
   ];
-  const scan = plan({
-    filter,
-    cursor: null,
-    isByTime: false,
-    select: ({ from, where }) =>
-      grouped(
-        groupBy.map((dimension) => dimensionOf(dimension, timeZone)),
-        counts,
-        sql`FROM ${from} WHERE ${join(where, ' AND ')}`,
-      ),
-  });
+  const select = (rows: Sql) =>
+    grouped(
+      groupBy.map((dimension) => dimensionOf(dimension, timeZone)),
+      counts,
+      rows,
+    );
+  const scan =
+    newest === undefined
+      ? plan({
+          filter,
+          cursor: null,
+          isByTime: false,
+          select: ({ from, where }) => select(sql`FROM ${from} WHERE ${join(where, ' AND ')}`),
+        })
+      : planned(planPage(newestFirst(filter), newest), (page) =>
+          select(sql`FROM (${page}) n CROSS JOIN request r ON r.seq = n.seq`),
+        );
   const hours = spanOfHours(filter);
   const isRolledUp =
     hours !== null &&
+    newest === undefined &&
     scores.length === 0 &&
     groupBy.every((dimension) => dimension.kind === 'time' || dimension.field === 'model');
   const query = grouped(
@@ -60,6 +67,15 @@ export function planRates({ filter, groupBy, timeZone, scores }: RatesQuery): Ra
     rollup: isRolledUp ? { candidates: [{ probe: null, query }] } : null,
     needsWholeHours: groupBy.some(({ kind }) => kind === 'time'),
   };
+}
+
+function newestFirst(filter: Filter): StoreQuery {
+  return { filter, sort: { field: 'created_at', direction: 'desc' }, limit: 0, offset: 0 };
+}
+
+/** The same plan with its queries as parts of others. */
+function planned({ candidates }: Plan, select: (query: Sql) => Sql): Plan {
+  return { candidates: candidates.map(({ probe, query }) => ({ probe, query: select(query) })) };
 }
 
 /** The filter as conditions on whole UTC hours, if that is all that it asks for; else `null`. */

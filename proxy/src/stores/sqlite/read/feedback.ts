@@ -24,6 +24,12 @@ export function readEvents(prepare: Prepare, seq: number): { event: FeedbackEven
     .map((row) => ({ event: eventOf(row), row }));
 }
 
+/** One event by its number; `null`: it is gone. */
+export function readEvent(prepare: Prepare, event: number): FeedbackEvent | null {
+  const row = prepare('SELECT * FROM feedback_event WHERE number = ?').get(event);
+  return row === undefined ? null : eventOf(row);
+}
+
 function eventOf(row: Row): FeedbackEvent {
   const rating = numberOrNull(row, 'rating');
   return {

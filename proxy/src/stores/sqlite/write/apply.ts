@@ -1,12 +1,14 @@
 import type { Outcome, Task } from '../protocol.ts';
 import { writeAccess } from './access.ts';
 import { clearFeedback, writeFeedback } from './feedback.ts';
+import { writeMonitors } from './monitors.ts';
 import { retireRequest } from './open-request.ts';
 import { writeProperty, writeScores } from './property.ts';
 import { pruneRequests, removeRequest } from './remove.ts';
 import { writeRequest } from './request.ts';
 import { restoreRequest } from './restore.ts';
 import type { Prepare } from './statements.ts';
+import { writeWebhooks } from './webhooks.ts';
 
 /** Does one task inside the transaction of its batch. */
 export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outcome {
@@ -29,7 +31,17 @@ export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outc
       return removeRequest(prepare, task);
     case 'prune':
       return pruneRequests(prepare, task);
-    default:
+    case 'key':
+    case 'key-used':
+    case 'key-removed':
+    case 'origin':
+    case 'origin-removed':
       return writeAccess(prepare, task);
+    case 'monitor':
+    case 'monitor-removed':
+    case 'alert':
+      return writeMonitors(prepare, task);
+    default:
+      return writeWebhooks(prepare, task);
   }
 }

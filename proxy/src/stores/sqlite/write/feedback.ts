@@ -21,7 +21,7 @@ export function writeFeedback(prepare: Prepare, task: FeedbackTask): Outcome {
   if (early) return early;
 
   const { ratedAt, isNewest } = place(prepare, seq, change, task.at);
-  addEvent(prepare, task, 'set', change, ratedAt, hash);
+  const event = addEvent(prepare, task, 'set', change, ratedAt, hash);
   if (!isNewest) return done;
 
   // A parameter that is left out keeps what is there; `null` clears it.
@@ -50,7 +50,7 @@ export function writeFeedback(prepare: Prepare, task: FeedbackTask): Outcome {
     keepChoice: keep('choice'),
   });
   setRating(prepare, seq, Number(change.rating), task.at);
-  addActivity(prepare, 'feedback.set', seq, task.at);
+  addActivity(prepare, 'feedback.set', seq, task.at, event);
   return done;
 }
 
@@ -67,12 +67,12 @@ export function clearFeedback(prepare: Prepare, task: ClearTask): Outcome {
   if (!isRated && by.eventId === undefined) return done;
 
   const { ratedAt, isNewest } = place(prepare, seq, by, task.at);
-  addEvent(prepare, task, 'cleared', by, ratedAt, hash);
+  const event = addEvent(prepare, task, 'cleared', by, ratedAt, hash);
   if (!isRated || !isNewest) return done;
 
   prepare('DELETE FROM feedback WHERE seq = ?').run(seq);
   setRating(prepare, seq, null, task.at);
-  addActivity(prepare, 'feedback.cleared', seq, task.at);
+  addActivity(prepare, 'feedback.cleared', seq, task.at, event);
   return done;
 }
 
@@ -108,6 +108,7 @@ function place(prepare: Prepare, seq: number, by: FeedbackAuthor, at: number) {
   return { ratedAt, isNewest: ratedAt >= last };
 }
 
+/** @returns The number of the event. */
 function addEvent(
   prepare: Prepare,
   { seq, eventId, at }: FeedbackTask | ClearTask,
@@ -115,15 +116,16 @@ function addEvent(
   by: FeedbackChange | FeedbackAuthor,
   ratedAt: number,
   hash: Uint8Array,
-): void {
+): number {
   const values = 'rating' in by ? valuesOf(by) : noValues;
-  prepare(`
+  const { lastInsertRowid } = prepare(`
     INSERT INTO feedback_event (
       event_id, seq, kind, rating, comment, correction, tags, choice, rater, source, rated_at, recorded_at,
       content_hash
     ) VALUES (
       :eventId, :seq, :kind, :rating, :comment, :correction, :tags, :choice, :rater, :source, :ratedAt, :at, :hash
     )`).run({ ...values, eventId, seq, kind, rater: by.rater, source: by.source, ratedAt, at, hash });
+  return Number(lastInsertRowid);
 }
 
 const noValues = { rating: null, comment: null, correction: null, tags: '[]', choice: null };

@@ -7,7 +7,17 @@ import { searchRowid } from '../search-index.ts';
 import type { Prepare } from './statements.ts';
 
 /** Tables that hold what belongs to a request, by its seq. Activities stay until their time comes: a number and a time. */
-const tables = ['text', 'body', 'unindexed', 'unprinted', 'property', 'score', 'feedback', 'feedback_event'];
+const tables = [
+  'text',
+  'body',
+  'unindexed',
+  'unprinted',
+  'property',
+  'score',
+  'feedback',
+  'feedback_event',
+  'delivery',
+];
 
 /** Removes a request with everything that belongs to it; traces in the files are erased later. */
 export function removeRequest(prepare: Prepare, { seq }: RemoveTask): Outcome {

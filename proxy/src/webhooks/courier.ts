@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Repeated, repeat } from '../repeat.ts';
+import type { DueDelivery, StoredAttempt, StoredWebhook, WebhookStore } from '../stores/store.ts';
+import { retryDelay } from './schedule.ts';
+
+/** Brings what is in the outbox to its receivers. */
+export interface Courier {
+  /** Looks after the deliveries of a webhook from now on. */
+  add(webhook: StoredWebhook): void;
+  remove(webhookId: string): void;
+  /** There is something new for it. */
+  wake(webhookId: string): void;
+  /** Gives what is on its way a moment, and breaks off the rest, which is sent again after the next start. */
+  close(): Promise<void>;
+}
+
+/** What is done for one webhook. */
+interface Round {
+  readonly webhook: StoredWebhook;
+  /** Deliveries, by number, that are on their way, or whose outcome is being written. */
+  readonly taken: Set<number>;
+  readonly work: Repeated;
+}
+
+/** Deliveries on their way to one destination at a time. */
+const mostInFlight = 4;
+/** Deliveries of one webhook that are sent again if the proxy dies. */
+const mostTaken = 100;
+const graceMs = 1_000;
+/** How long a delivery rests whose outcome could not be written: it would be sent again and again. */
+const unwrittenMs = 10_000;
+
+export function openCourier(options: {
+  store: Pick<WebhookStore, 'dueDeliveries' | 'noteAttempt'>;
+  attempt: (
+    webhook: StoredWebhook,
+    delivery: DueDelivery,
+    signal: AbortSignal,
+  ) => Promise<StoredAttempt | null>;
+  retryDelaysMs: readonly number[];
+  now: () => number;
+  log: (line: string) => void;
+}): Courier {
+  const { store, attempt, retryDelaysMs, now, log } = options;
+  const closing = new AbortController();
+  const rounds = new Map<string, Round>();
+  /** By destination: how many are on their way. */
+  const inFlight = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+
+  /** Sends what is due, as far as there is room; what ends wakes it again. */
+  async function send({ webhook, taken }: Round): Promise<number | null> {
+    const { id: webhookId, destination } = webhook;
+    const room = () => mostInFlight - (inFlight.get(destination) ?? 0);
+    if (room() <= 0 || taken.size >= mostTaken) return null;
+    const { due, nextAt } = await store.dueDeliveries({
+      ...{ webhookId, now: now(), limit: mostInFlight },
+      // Their outcome may not be written yet.
+      except: Array.from(taken),
+    });
+    for (const delivery of due) {
+      if (room() <= 0 || closing.signal.aborted || !rounds.has(webhookId)) break;
+      taken.add(delivery.number);
+      inFlight.set(destination, mostInFlight - room() + 1);
+      const ended = deliver(webhook, delivery, () => {
+        inFlight.set(destination, mostInFlight - room() - 1);
+        wakeAllTo(destination);
+      }).finally(() => {
+        taken.delete(delivery.number);
+        underWay.delete(ended);
+        wakeAllTo(destination);
+      });
+      underWay.add(ended);
+    }
+    return nextAt === null ? null : nextAt - now();
+  }
+
+  function wakeAllTo(destination: string): void {
+    for (const { webhook, work } of rounds.values()) {
+      if (webhook.destination === destination) work.wake();
+    }
+  }
+
+  /** @param onOver Called when it is not on its way any more, and its outcome is to be written. */
+  async function deliver(webhook: StoredWebhook, delivery: DueDelivery, onOver: () => void): Promise<void> {
+    const outcome = await attempt(webhook, delivery, closing.signal).finally(onOver);
+    if (outcome === null) return;
+    const delayMs = outcome.error === null ? null : retryDelay(delivery.attemptCount + 1, retryDelaysMs);
+    const state = outcome.error === null ? 'delivered' : delayMs === null ? 'dead' : 'pending';
+    const nextAt = delayMs === null ? null : now() + delayMs;
+    try {
+      await store.noteAttempt({ id: delivery.id, attempt: outcome, state, nextAt });
+    } catch (error) {
+      tell(error);
+      await delay(unwrittenMs, undefined, { signal: closing.signal, ref: false }).catch(() => {
+        // The proxy closes: it is sent again after the next start.
+      });
+    }
+  }
+
+  function tell(error: unknown): void {
+    log(`Webhooks: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  return {
+    add(webhook) {
+      const round: Round = { webhook, taken: new Set(), work: repeat(() => send(round), tell) };
+      rounds.set(webhook.id, round);
+      round.work.wake();
+    },
+    remove(webhookId) {
+      void rounds.get(webhookId)?.work.close();
+      rounds.delete(webhookId);
+    },
+    wake(webhookId) {
+      rounds.get(webhookId)?.work.wake();
+    },
+    async close() {
+      await Promise.all(Array.from(rounds.values(), ({ work }) => work.close()));
+      const all = Promise.allSettled(underWay);
+      await Promise.race([all, delay(graceMs, undefined, { ref: false })]);
+      closing.abort();
+      await all;
+    },
+  };
+}
