@@ -5,6 +5,7 @@ import { peakBytes, resetPeak } from '../bench/export/process.ts';
 import { fillHome } from '../bench/log/fill.ts';
 import { type Ended, thumbwire } from '../cli/run.ts';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
+import { residentBytes } from '../support/resident-bytes.ts';
 
 const requests = 20_000;
 
@@ -37,6 +38,7 @@ const manifestOf = async (file: string) => JSON.parse(await readFile(`${file}.ma
 describe(`a log of ${requests} requests`, () => {
   test('export, import into an empty home, export again: the same, but for the times of the manifests', async () => {
     const [from, again] = [join(first.home, 'log.jsonl'), join(second.home, 'again.jsonl')];
+    const idle = residentBytes(first.pid);
     await resetPeak(first.pid);
 
     const exported = await run(first, 'export', '--format', 'jsonl', '--out', from);
@@ -50,7 +52,7 @@ describe(`a log of ${requests} requests`, () => {
       Array(3).fill([0, '']),
     );
     console.log(
-      `Imported ${Math.round(requests / seconds)} requests/s; peak of the proxy that exported: ${Math.round(peak / 1e6)} MB.`,
+      `Imported ${Math.round(requests / seconds)} requests/s; the proxy that exported: ${Math.round(idle / 1e6)} MB, then ${Math.round(peak / 1e6)} MB at most.`,
     );
     expect(imported.stdout).toBe('20,000 requests taken in.\n');
     const manifests = await Promise.all([from, again].map(manifestOf));
@@ -58,8 +60,8 @@ describe(`a log of ${requests} requests`, () => {
     // The SHA-256 of the file is among it.
     expect(other).toEqual(one);
     expect(one).toMatchObject({ matched: requests, requests, lines: requests, leftOut: {} });
-    // 300 MB are the goal, which the benchmark measures; a first start compiles the sources besides.
-    expect(peak).toBeLessThan(350e6);
+    // What the rest of the proxy takes is not the export's; a first start compiles the sources besides.
+    expect(peak - idle).toBeLessThan(180e6);
   }, 1_200_000);
 
   test.each(['kto', 'sft', 'dpo', 'csv'])(
@@ -86,6 +88,7 @@ test('bodies of many megabytes do not add up in the memory of the proxy', async 
   const proxy = await openProxy();
   const answer = 'So "it" is.\n'.repeat(400_000);
   const count = 60;
+  const moment = { seconds: 1_769_817_600, milliseconds: 0 };
   for (let number = 0; number < count; number++) {
     const response = await fetch(`${proxy.url}/custom/v1/log`, {
       method: 'POST',
@@ -101,6 +104,7 @@ test('bodies of many megabytes do not add up in the memory of the proxy', async 
           status: 200,
           headers: {},
         },
+        timing: { startTime: moment, endTime: moment },
       }),
     });
     expect(response.status).toBe(200);
@@ -109,6 +113,7 @@ test('bodies of many megabytes do not add up in the memory of the proxy', async 
   await proxy.stop();
   const again = await startChildProxy({ home: proxy.home });
   resources.defer(async () => void (await again.stop()));
+  const idle = residentBytes(again.pid);
   await resetPeak(again.pid);
 
   const out = join(proxy.home, 'large.jsonl');
@@ -117,8 +122,10 @@ test('bodies of many megabytes do not add up in the memory of the proxy', async 
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   const { lines, sizeBytes } = await manifestOf(out);
   const peak = await peakBytes(again.pid);
-  console.log(`${sizeBytes} bytes in ${lines} lines; peak of the proxy: ${Math.round(peak / 1e6)} MB.`);
+  console.log(
+    `${sizeBytes} bytes in ${lines} lines; the proxy: ${Math.round(idle / 1e6)} MB, then ${Math.round(peak / 1e6)} MB at most.`,
+  );
   expect(lines).toBe(count);
-  expect(sizeBytes).toBeGreaterThan(count * answer.length * 2);
-  expect(peak).toBeLessThan(500e6);
+  expect(sizeBytes).toBeGreaterThan(count * answer.length);
+  expect(peak - idle).toBeLessThan(sizeBytes / 2);
 }, 600_000);
