@@ -1,6 +1,5 @@
 import type { Monitor, MonitorCheck } from '@thumbwire/shared';
-import type { Standing } from '../monitors/index.ts';
-import type { StoredMonitor } from '../stores/store.ts';
+import type { Standing, WatchedMonitor } from '../monitors/index.ts';
 import { api } from './router.ts';
 import { toAlert } from './rows/alert.ts';
 import { toIso } from './time.ts';
@@ -38,18 +37,19 @@ export const monitors = api.monitors.router({
   })),
 });
 
-function toMonitor({ coolDownMs, calmSince: _, ...monitor }: StoredMonitor): Monitor {
+function toMonitor({ coolDownMs, calmSince: _, ...monitor }: WatchedMonitor): Monitor {
   return {
     ...monitor,
     coolDownMinutes: coolDownMs / 60_000,
     createdAt: toIso(monitor.createdAt),
+    lookedAt: monitor.lookedAt === null ? null : toIso(monitor.lookedAt),
     lastAlertAt: monitor.lastAlertAt === null ? null : toIso(monitor.lastAlertAt),
   };
 }
 
 const nothing = { requests: 0, up: 0, down: 0, unrated: 0, negativeRate: null, verdict: 'paused' } as const;
 
-function toCheck(check: { monitor: StoredMonitor; standing: Standing | null; at: number }): MonitorCheck {
+function toCheck(check: { monitor: WatchedMonitor; standing: Standing | null; at: number }): MonitorCheck {
   const { monitor, standing, at } = check;
   const { requests, up, down, unrated, negativeRate, verdict } = standing ?? nothing;
   return {

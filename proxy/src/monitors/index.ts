@@ -8,25 +8,30 @@ import { consequenceOf } from './episode.ts';
 
 export type { Standing } from './check.ts';
 
+/** A monitor, and when it was looked at last, in milliseconds since the epoch; `null`: not since the start. */
+export interface WatchedMonitor extends StoredMonitor {
+  readonly lookedAt: number | null;
+}
+
 /** Rules that watch a negative rate. Methods that name a monitor throw NotFoundError for an unknown one. */
 export interface Monitors {
-  list(): readonly StoredMonitor[];
+  list(): readonly WatchedMonitor[];
   /** @throws ConflictError there are too many; StoreUnavailableError */
   create(
     wanted: Omit<StoredMonitor, 'id' | 'isPaused' | 'isAlerting' | 'calmSince' | 'createdAt' | 'lastAlertAt'>,
-  ): Promise<StoredMonitor>;
+  ): Promise<WatchedMonitor>;
   /** One that goes on begins anew: what it said before its pause does not count. */
-  pause(id: string, isPaused: boolean): Promise<StoredMonitor>;
+  pause(id: string, isPaused: boolean): Promise<WatchedMonitor>;
   remove(id: string): Promise<void>;
   /** How things stand now, with one or with all of them; gives no alert. `null`: it is paused. */
-  check(id?: string): Promise<{ monitor: StoredMonitor; standing: Standing | null; at: number }[]>;
+  check(id?: string): Promise<{ monitor: WatchedMonitor; standing: Standing | null; at: number }[]>;
   alerts(options: Parameters<Store['alerts']>[0]): Promise<Alert[]>;
   close(): Promise<void>;
 }
 
 const mostMonitors = 100;
 /** Ratings that come within this time are looked at together. */
-const restMs = 100;
+const restMs = 50;
 const failedRestMs = 1_000;
 /** So often a monitor is looked at without a rating, if that may change what it says. */
 const timelyRestMs = 60_000;
@@ -39,6 +44,7 @@ export async function openMonitors(options: {
 }): Promise<Monitors> {
   const { store, now, log } = options;
   const known = new Map((await store.monitors()).map((monitor) => [monitor.id, monitor]));
+  const lookedAt = new Map<string, number>();
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -72,6 +78,7 @@ export async function openMonitors(options: {
     } else if (state.isAlerting !== monitor.isAlerting || state.calmSince !== monitor.calmSince) {
       await change(next, () => store.putMonitor(next));
     }
+    lookedAt.set(id, at);
   }
 
   /** Known first, so that whatever is written of it from here on has the change; taken back if it cannot be written. */
@@ -120,6 +127,10 @@ export async function openMonitors(options: {
 
   begin();
 
+  function watched(monitor: StoredMonitor): WatchedMonitor {
+    return { ...monitor, lookedAt: lookedAt.get(monitor.id) ?? null };
+  }
+
   function find(id: string): StoredMonitor {
     const monitor = known.get(id);
     if (monitor !== undefined) return monitor;
@@ -129,7 +140,7 @@ export async function openMonitors(options: {
   }
 
   return {
-    list: () => Array.from(known.values()),
+    list: () => Array.from(known.values(), watched),
     async create(wanted) {
       if (known.size >= mostMonitors) {
         throw new ConflictError(
@@ -141,25 +152,30 @@ export async function openMonitors(options: {
       await store.putMonitor(made);
       known.set(made.id, made);
       begin();
-      return made;
+      return watched(made);
     },
     async pause(id, isPaused) {
       const next = { ...find(id), isPaused, isAlerting: false, calmSince: null };
       await change(next, () => store.putMonitor(next));
       watching.wake();
-      return next;
+      return watched(next);
     },
     async remove(id) {
       find(id);
       await store.removeMonitor(id);
       known.delete(id);
+      lookedAt.delete(id);
     },
     async check(id) {
       const asked = id === undefined ? Array.from(known.values()) : [find(id)];
       return Promise.all(
         asked.map(async (monitor) => {
           const at = now();
-          return { monitor, standing: monitor.isPaused ? null : await standingOf(store, monitor, at), at };
+          return {
+            monitor: watched(monitor),
+            standing: monitor.isPaused ? null : await standingOf(store, monitor, at),
+            at,
+          };
         }),
       );
     },

@@ -51,19 +51,19 @@ export function openCourier(options: {
   /** Sends what is due, as far as there is room; what ends wakes it again. */
   async function send({ webhook, taken }: Round): Promise<number | null> {
     const { id: webhookId, destination } = webhook;
-    const room = () => mostInFlight - (inFlight.get(destination) ?? 0);
-    if (room() <= 0 || taken.size >= mostTaken) return null;
+    const isFull = () => (inFlight.get(destination) ?? 0) >= mostInFlight;
+    if (isFull() || taken.size >= mostTaken) return null;
     const { due, nextAt } = await store.dueDeliveries({
       ...{ webhookId, now: now(), limit: mostInFlight },
       // Their outcome may not be written yet.
       except: Array.from(taken),
     });
     for (const delivery of due) {
-      if (room() <= 0 || closing.signal.aborted || !rounds.has(webhookId)) break;
+      if (isFull() || closing.signal.aborted || !rounds.has(webhookId)) break;
       taken.add(delivery.number);
-      inFlight.set(destination, mostInFlight - room() + 1);
+      count(destination, +1);
       const ended = deliver(webhook, delivery, () => {
-        inFlight.set(destination, mostInFlight - room() - 1);
+        count(destination, -1);
         wakeAllTo(destination);
       }).finally(() => {
         taken.delete(delivery.number);
@@ -73,6 +73,10 @@ export function openCourier(options: {
       underWay.add(ended);
     }
     return nextAt === null ? null : nextAt - now();
+  }
+
+  function count(destination: string, by: 1 | -1): void {
+    inFlight.set(destination, (inFlight.get(destination) ?? 0) + by);
   }
 
   function wakeAllTo(destination: string): void {

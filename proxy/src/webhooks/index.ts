@@ -27,7 +27,7 @@ export interface Webhooks {
   deliveries(options: Parameters<Store['deliveries']>[0]): ReturnType<Store['deliveries']>;
   /** @throws NotFoundError, also for an unknown delivery */
   delivery(id: string, deliveryId: string): Promise<DueDelivery>;
-  /** @throws NotFoundError, also for an unknown delivery; ConflictError it is on its way */
+  /** One that waits is sent at once, too. @throws NotFoundError, also for an unknown delivery */
   replay(id: string, deliveryId: string): Promise<StoredDelivery>;
   /** @returns How many. */
   replayDead(id: string): Promise<number>;
@@ -154,10 +154,7 @@ export async function openWebhooks(options: {
     },
     delivery: findDelivery,
     async replay(id, deliveryId) {
-      const { state } = await findDelivery(id, deliveryId);
-      if (state === 'pending') {
-        throw new ConflictError('The delivery was not given up: it waits for its next attempt by itself.');
-      }
+      await findDelivery(id, deliveryId);
       await store.replay({ webhookId: id, id: deliveryId, at: now() });
       courier.wake(id);
       return findDelivery(id, deliveryId);

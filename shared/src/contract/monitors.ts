@@ -82,6 +82,7 @@ export const Monitor = z.object({
     .boolean()
     .describe('An alert was given, and the rate was not below the threshold for the cool-down since'),
   createdAt: Time,
+  lookedAt: Time.nullable().describe('When the proxy looked at it last; null: not since its start'),
   lastAlertAt: Time.nullable(),
 });
 export type Monitor = z.infer<typeof Monitor>;

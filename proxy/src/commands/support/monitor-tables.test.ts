@@ -19,6 +19,7 @@ const monitor: Monitor = {
   isPaused: false,
   isAlerting: true,
   createdAt: at,
+  lookedAt: at,
   lastAlertAt: at,
 };
 
