@@ -1,36 +1,10 @@
-import { StoreUnavailableError } from '@thumbwire/shared';
 import type { AccessStore } from '../access.ts';
-import type { Limits } from './limits.ts';
 import { readKeys, readOrigins } from './read/access.ts';
-import { describeProblem, sqliteProblem } from './sqlite-error.ts';
+import type { ReadDirectly } from './read-directly.ts';
 import type { Submit } from './submit.ts';
-import type { WriteQueue } from './write-queue.ts';
 
 /** Who may use the proxy, kept in the database. */
-export function openAccess(options: {
-  file: string;
-  queue: WriteQueue;
-  limits: Limits;
-  submit: Submit;
-}): AccessStore {
-  const { file, queue, limits, submit } = options;
-
-  /** Reads what every change before it has left. */
-  async function read<Value>(from: (file: string) => Value): Promise<Value> {
-    if (!(await queue.flushed(limits.flushTimeMs))) {
-      throw new StoreUnavailableError(
-        `What was changed last is not written yet. ${queue.problem ?? 'Writing takes long.'} Try again.`,
-      );
-    }
-    try {
-      return from(file);
-    } catch (error) {
-      throw new StoreUnavailableError(describeProblem(sqliteProblem(error) ?? 'other', file, error), {
-        cause: error,
-      });
-    }
-  }
-
+export function openAccess({ read, submit }: { read: ReadDirectly; submit: Submit }): AccessStore {
   return {
     keys: () => read(readKeys),
     addKey: (key) => submit({ kind: 'key', key }),

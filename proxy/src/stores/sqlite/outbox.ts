@@ -1,5 +1,8 @@
 import type { MonitorStore, WebhookStore } from '../store.ts';
 import type { CatchUp } from './catch-up.ts';
+import { readMonitors } from './read/monitors.ts';
+import { readDispatched, readWebhooks } from './read/webhooks.ts';
+import type { ReadDirectly } from './read-directly.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import type { Submit } from './submit.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -8,23 +11,24 @@ import type { WriteQueue } from './write-queue.ts';
 export function openOutbox(options: {
   queue: WriteQueue;
   submit: Submit;
+  read: ReadDirectly;
   readers: ReaderPool;
   catchUp: CatchUp;
 }): WebhookStore & MonitorStore {
-  const { queue, submit, readers, catchUp } = options;
+  const { queue, submit, read, readers, catchUp } = options;
 
-  /** Reads what every change before it has left. */
-  const read: ReaderPool['read'] = async (name, asked) => {
+  /** What may be long is read by another thread, and also sees every change before it. */
+  const ask: ReaderPool['read'] = async (name, asked) => {
     await catchUp.all({ kind: 'all' });
     return readers.read(name, asked);
   };
 
   return {
-    webhooks: () => read('webhooks', {}),
+    webhooks: () => read(readWebhooks),
     addWebhook: (webhook) => submit({ kind: 'webhook', webhook }),
     removeWebhook: (id) => submit({ kind: 'webhook-removed', id }),
     onActivity: (listener) => queue.onProgress(listener),
-    dispatched: () => read('dispatched', {}),
+    dispatched: () => read(readDispatched),
     // What is not written yet comes with the next call.
     occurrences: (asked) => readers.read('occurrences', asked),
     dispatch: (deliveries, through) =>
@@ -32,13 +36,13 @@ export function openOutbox(options: {
     dueDeliveries: ({ except = [], ...asked }) => readers.read('due', { ...asked, except }),
     noteAttempt: (result) => submit({ kind: 'attempt', result }, { isUrgent: false }),
     deliveries: ({ webhookId, state, before, limit }) =>
-      read('deliveries', {
+      ask('deliveries', {
         webhookId,
         state: state ?? null,
         before: before ?? Number.MAX_SAFE_INTEGER,
         limit,
       }),
-    delivery: (webhookId, id) => read('delivery', { webhookId, id }),
+    delivery: (webhookId, id) => ask('delivery', { webhookId, id }),
     async replay(asked) {
       let count = 0;
       await submit(
@@ -51,10 +55,10 @@ export function openOutbox(options: {
       );
       return count;
     },
-    monitors: () => read('monitors', {}),
+    monitors: () => read(readMonitors),
     putMonitor: (monitor) => submit({ kind: 'monitor', monitor }),
     removeMonitor: (id) => submit({ kind: 'monitor-removed', id }),
     addAlert: (alert, monitor) => submit({ kind: 'alert', alert, monitor }),
-    alerts: ({ monitorId, after, limit }) => read('alerts', { monitorId: monitorId ?? null, after, limit }),
+    alerts: ({ monitorId, after, limit }) => ask('alerts', { monitorId: monitorId ?? null, after, limit }),
   };
 }

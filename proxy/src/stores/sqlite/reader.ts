@@ -7,12 +7,12 @@ import { readBodies } from './read/bodies.ts';
 import { readFeedback } from './read/feedback.ts';
 import { addLocalTime } from './read/local-time.ts';
 import { readLocated } from './read/located.ts';
-import { readAlerts, readMonitors } from './read/monitors.ts';
+import { readAlerts } from './read/monitors.ts';
 import { readOccurrences } from './read/occurrences.ts';
 import { readRates } from './read/rates.ts';
 import { seqsOf } from './read/requests.ts';
 import { number } from './read/values.ts';
-import { readDeliveries, readDelivery, readDispatched, readDue, readWebhooks } from './read/webhooks.ts';
+import { readDeliveries, readDelivery, readDue } from './read/webhooks.ts';
 import { addReaderFunctions } from './reader-functions.ts';
 import type { FromReader, Question, ReaderOptions, ToReader } from './reading.ts';
 import { rowsOf, smallestOf } from './run-plan.ts';
@@ -85,14 +85,8 @@ function answer(message: Question): unknown {
       return readLocated(prepare, message.arguments, checkTime);
     case 'activity':
       return readActivity(prepare, message.arguments.after, message.arguments.limit);
-    case 'monitors':
-      return readMonitors(prepare);
     case 'alerts':
       return readAlerts(prepare, message.arguments);
-    case 'webhooks':
-      return readWebhooks(prepare);
-    case 'dispatched':
-      return readDispatched(prepare);
     case 'occurrences':
       return readOccurrences(prepare, message.arguments);
     case 'due':

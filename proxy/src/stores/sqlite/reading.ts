@@ -11,9 +11,7 @@ import type {
   RatesQuery,
   StoredBodies,
   StoredDelivery,
-  StoredMonitor,
   StoredRequest,
-  StoredWebhook,
 } from '../store.ts';
 import type { Plan, RatesPlan } from './query/index.ts';
 import type { ActivityPage } from './read/activity.ts';
@@ -32,10 +30,7 @@ export interface Reads {
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };
   locate: { arguments: { texts: readonly LocateText[]; origin: string | null }; result: Located[] };
   activity: { arguments: { after: number; limit: number }; result: ActivityPage };
-  monitors: { arguments: Record<never, never>; result: StoredMonitor[] };
   alerts: { arguments: { monitorId: string | null; after: number; limit: number }; result: Alert[] };
-  webhooks: { arguments: Record<never, never>; result: StoredWebhook[] };
-  dispatched: { arguments: Record<never, never>; result: number };
   occurrences: {
     arguments: { after: number; types: readonly WebhookEvent[]; limit: number };
     result: { occurrences: Occurrence[]; through: number };

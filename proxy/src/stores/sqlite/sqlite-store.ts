@@ -18,6 +18,7 @@ import { openLedger } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { openOutbox } from './outbox.ts';
 import { encodeCursor, planCount, planPage, planRates } from './query/index.ts';
+import { openReadDirectly } from './read-directly.ts';
 import { openReaderPool } from './reader-pool.ts';
 import { openRecorder } from './recorder.ts';
 import { openRemoval } from './removal.ts';
@@ -97,7 +98,8 @@ function assemble(parts: {
   const readers = openReaderPool({ file }, limits.queryTimeMs);
   const submit = openSubmit({ queue, limits });
   const changes = openChanges({ submit, seqOf });
-  const access = openAccess({ file, queue, limits, submit });
+  const read = openReadDirectly({ file, queue, limits });
+  const access = openAccess({ read, submit });
   const recorder = openRecorder({
     instance,
     limits,
@@ -191,7 +193,7 @@ function assemble(parts: {
     ...removal,
     ...openArchive({ submit, ledger, nextSeq: recorder.nextSeq }),
     ...openExport({ file, catchUp, signal: closed.signal }),
-    ...openOutbox({ queue, submit, readers, catchUp }),
+    ...openOutbox({ queue, submit, read, readers, catchUp }),
     query,
     count,
     async rates(asked) {
