@@ -106,6 +106,7 @@ export async function start(
       if (!guard.admit(request, response)) return;
       const pathname = pathnameOf(request.url);
       const place = playground.serves(pathname) ? playground : isForApi(request) ? api : exchange;
+      if (place === exchange && isDelivery(request)) return answerError(response, leadsBack());
       await place.handle(request, response);
     },
     async upgrade(request, response, head) {
@@ -140,6 +141,15 @@ export async function start(
       return closing;
     },
   };
+}
+
+/** Logged, an event would be the cause of the next one, by whatever name its webhook leads here. */
+function isDelivery({ headers }: IncomingMessage): boolean {
+  return headers['webhook-id'] !== undefined && headers['helicone-signature'] !== undefined;
+}
+
+function leadsBack(): InvalidError {
+  return new InvalidError('A webhook leads back to the proxy; name the receiver itself as its destination.');
 }
 
 function noWebSocket(path: string): InvalidError {

@@ -10,8 +10,16 @@ export const prune = api.prune.handler(({ input, context }) => {
     maxSizeBytes: maxSizeBytes ?? null,
     includeRated,
   };
-  return dryRun ? count(context, asked) : context.store.prune(asked, { signal: context.signal });
+  return dryRun ? count(context, asked) : remove(context, asked);
 });
+
+async function* remove({ store, webhooks, signal }: Context, asked: Prune) {
+  for await (const step of store.prune(asked, { signal })) {
+    // Nothing of what is removed leaves any more when this is told.
+    if (step.phase === 'done') await webhooks.forget(null);
+    yield step;
+  }
+}
 
 async function* count({ store }: Context, asked: Prune) {
   yield { phase: 'counted' as const, removed: 0, ...(await store.countPrune(asked)) };

@@ -10,7 +10,12 @@ export const request = api.request.router({
     return { data: toRow(found, context), error: null };
   }),
   delete: api.request.delete.handler(async ({ input, context }) => {
-    await context.store.remove(input.id);
+    try {
+      await context.store.remove(input.id);
+    } finally {
+      // Nothing of it leaves any more when this is answered.
+      await context.webhooks.forget(input.id);
+    }
     return { data: null, error: null };
   }),
   raw: api.request.raw.handler(async ({ input, context }) => {

@@ -33,7 +33,7 @@ const mostMonitors = 100;
 /** Ratings that come within this time are looked at together. */
 const restMs = 50;
 const failedRestMs = 1_000;
-/** So often a monitor is looked at without a rating, if that may change what it says. */
+/** So often monitors are looked at without a rating. */
 const timelyRestMs = 60_000;
 
 /** @throws StoreUnavailableError the monitors cannot be read */
@@ -60,8 +60,8 @@ export async function openMonitors(options: {
     await delay(restMs, undefined, { signal, ref: false }).catch(() => {
       // The proxy closes.
     });
-    // What is in a window of time changes with time, too, and so an alert may be due, or over.
-    return Array.from(known.values()).some(isTimely) ? timelyRestMs : null;
+    // What is in a window changes without a rating, too: by time, by an import. An alert may be due, or over.
+    return Array.from(known.values()).some(({ isPaused }) => !isPaused) ? timelyRestMs : null;
   }
 
   async function look(id: string): Promise<void> {
@@ -149,7 +149,11 @@ export async function openMonitors(options: {
       }
       const state = { isPaused: false, isAlerting: false, calmSince: null, lastAlertAt: null };
       const made = { ...wanted, ...state, id: `mon_${randomBytes(6).toString('hex')}`, createdAt: now() };
-      await store.putMonitor(made);
+      await store.addMonitor(made).catch((error: unknown) => {
+        // It was refused, and must not come alive when it is written after all.
+        store.removeMonitor(made.id).catch(tell);
+        throw error;
+      });
       known.set(made.id, made);
       begin();
       return watched(made);
@@ -161,9 +165,12 @@ export async function openMonitors(options: {
       return watched(next);
     },
     async remove(id) {
-      find(id);
-      await store.removeMonitor(id);
+      const monitor = find(id);
       known.delete(id);
+      await store.removeMonitor(id).catch((error: unknown) => {
+        known.set(id, monitor);
+        throw error;
+      });
       lookedAt.delete(id);
     },
     async check(id) {
@@ -186,10 +193,6 @@ export async function openMonitors(options: {
       await following;
     },
   };
-}
-
-function isTimely({ isPaused, isAlerting, window }: StoredMonitor): boolean {
-  return !isPaused && (isAlerting || 'minutes' in window);
 }
 
 function alertOf(monitor: StoredMonitor, standing: Standing, at: number): NewAlert {

@@ -46,11 +46,12 @@ export interface Alert extends NewAlert {
 export interface MonitorStore {
   /** Every monitor, in the order in which they were made. */
   monitors(): Promise<StoredMonitor[]>;
-  /** Sets a monitor, in place of what was. */
+  addMonitor(monitor: StoredMonitor): Promise<void>;
+  /** Changes what a monitor is doing; one that is gone stays so. */
   putMonitor(monitor: StoredMonitor): Promise<void>;
   /** Removes a monitor with its alerts; one that is not there is none. */
   removeMonitor(id: string): Promise<void>;
-  /** Adds an alert, which is an activity, and sets its monitor; both or none. */
+  /** Adds an alert, which is an activity, and changes its monitor; neither, if that is alerting already, or paused. */
   addAlert(alert: NewAlert, monitor: StoredMonitor): Promise<void>;
   /** Newest first, at most `limit`, with larger numbers than `after`. The last 1,000 of each monitor are kept. */
   alerts(options: { monitorId?: string | undefined; after: number; limit: number }): Promise<Alert[]>;

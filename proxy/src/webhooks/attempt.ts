@@ -1,4 +1,4 @@
-import { ForbiddenError } from '@thumbwire/shared';
+import { ForbiddenError, UpstreamError } from '@thumbwire/shared';
 import { Dispatcher, request } from 'undici';
 import type { Outgoing } from '../outgoing/index.ts';
 import type { DueDelivery, StoredAttempt, StoredWebhook } from '../stores/store.ts';
@@ -80,7 +80,7 @@ function tooLate(timeoutMs: number): string {
 
 /** The address may hold a secret, and so may the text of an error of others: only its code is told. */
 function unreached(error: unknown): string {
-  if (error instanceof ForbiddenError) return error.message;
+  if (error instanceof ForbiddenError || error instanceof UpstreamError) return error.message;
   const { code } = error instanceof Error && 'code' in error ? error : { code: undefined };
   return `The receiver could not be reached (${typeof code === 'string' ? code : 'unknown reason'}).`;
 }

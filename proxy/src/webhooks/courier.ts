@@ -7,7 +7,10 @@ import { retryDelay } from './schedule.ts';
 export interface Courier {
   /** Looks after the deliveries of a webhook from now on. */
   add(webhook: StoredWebhook): void;
-  remove(webhookId: string): void;
+  /** Sends nothing more to it, and breaks off what is on its way. */
+  remove(webhookId: string): Promise<void>;
+  /** Breaks off what is on its way about a request, `null`: about any; what is still in the outbox is sent again. */
+  forget(requestId: string | null): Promise<void>;
   /** There is something new for it. */
   wake(webhookId: string): void;
   /** Gives what is on its way a moment, and breaks off the rest, which is sent again after the next start. */
@@ -20,6 +23,16 @@ interface Round {
   /** Deliveries, by number, that are on their way, or whose outcome is being written. */
   readonly taken: Set<number>;
   readonly work: Repeated;
+}
+
+interface UnderWay {
+  readonly webhookId: string;
+  readonly requestId: string | null;
+  readonly stop: AbortController;
+  /** It is not on its way any more. */
+  readonly over: Promise<unknown>;
+  /** Its outcome is written, too. */
+  readonly ended: Promise<void>;
 }
 
 /** Deliveries on their way to one destination at a time. */
@@ -46,31 +59,42 @@ export function openCourier(options: {
   const rounds = new Map<string, Round>();
   /** By destination: how many are on their way. */
   const inFlight = new Map<string, number>();
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<UnderWay>();
+  /** Grows whenever something is broken off: what was read before may be gone. */
+  let breaks = 0;
+  let isUnwritten = false;
 
   /** Sends what is due, as far as there is room; what ends wakes it again. */
   async function send({ webhook, taken }: Round): Promise<number | null> {
     const { id: webhookId, destination } = webhook;
     const isFull = () => (inFlight.get(destination) ?? 0) >= mostInFlight;
     if (isFull() || taken.size >= mostTaken) return null;
+    const earlier = breaks;
     const { due, nextAt } = await store.dueDeliveries({
       ...{ webhookId, now: now(), limit: mostInFlight },
       // Their outcome may not be written yet.
       except: Array.from(taken),
     });
+    if (breaks !== earlier) return 0;
     for (const delivery of due) {
       if (isFull() || closing.signal.aborted || !rounds.has(webhookId)) break;
       taken.add(delivery.number);
       count(destination, +1);
-      const ended = deliver(webhook, delivery, () => {
+      const stop = new AbortController();
+      const signal = AbortSignal.any([closing.signal, stop.signal]);
+      const over = attempt(webhook, delivery, signal).finally(() => {
         count(destination, -1);
         wakeAllTo(destination);
-      }).finally(() => {
-        taken.delete(delivery.number);
-        underWay.delete(ended);
-        wakeAllTo(destination);
       });
-      underWay.add(ended);
+      const ended = over
+        .then((outcome) => (outcome === null ? undefined : note(delivery, outcome)))
+        .finally(() => {
+          taken.delete(delivery.number);
+          underWay.delete(one);
+          wakeAllTo(destination);
+        });
+      const one: UnderWay = { webhookId, requestId: delivery.requestId, stop, over, ended };
+      underWay.add(one);
     }
     return nextAt === null ? null : nextAt - now();
   }
@@ -85,21 +109,28 @@ export function openCourier(options: {
     }
   }
 
-  /** @param onOver Called when it is not on its way any more, and its outcome is to be written. */
-  async function deliver(webhook: StoredWebhook, delivery: DueDelivery, onOver: () => void): Promise<void> {
-    const outcome = await attempt(webhook, delivery, closing.signal).finally(onOver);
-    if (outcome === null) return;
+  async function note(delivery: DueDelivery, outcome: StoredAttempt): Promise<void> {
     const delayMs = outcome.error === null ? null : retryDelay(delivery.attemptCount + 1, retryDelaysMs);
     const state = outcome.error === null ? 'delivered' : delayMs === null ? 'dead' : 'pending';
     const nextAt = delayMs === null ? null : now() + delayMs;
     try {
       await store.noteAttempt({ id: delivery.id, attempt: outcome, state, nextAt });
+      isUnwritten = false;
     } catch (error) {
-      tell(error);
+      // Told once: it may go on for long.
+      if (!isUnwritten) tell(error);
+      isUnwritten = true;
       await delay(unwrittenMs, undefined, { signal: closing.signal, ref: false }).catch(() => {
         // The proxy closes: it is sent again after the next start.
       });
     }
+  }
+
+  async function breakOff(isMeant: (one: UnderWay) => boolean): Promise<void> {
+    breaks += 1;
+    const meant = Array.from(underWay).filter(isMeant);
+    for (const { stop } of meant) stop.abort();
+    await Promise.allSettled(meant.map(({ over }) => over));
   }
 
   function tell(error: unknown): void {
@@ -112,16 +143,20 @@ export function openCourier(options: {
       rounds.set(webhook.id, round);
       round.work.wake();
     },
-    remove(webhookId) {
-      void rounds.get(webhookId)?.work.close();
+    async remove(webhookId) {
+      const round = rounds.get(webhookId);
       rounds.delete(webhookId);
+      await breakOff((one) => one.webhookId === webhookId);
+      await round?.work.close();
     },
+    forget: (requestId) =>
+      breakOff((one) => one.requestId !== null && (requestId === null || one.requestId === requestId)),
     wake(webhookId) {
       rounds.get(webhookId)?.work.wake();
     },
     async close() {
       await Promise.all(Array.from(rounds.values(), ({ work }) => work.close()));
-      const all = Promise.allSettled(underWay);
+      const all = Promise.allSettled(Array.from(underWay, ({ ended }) => ended));
       await Promise.race([all, delay(graceMs, undefined, { ref: false })]);
       closing.abort();
       await all;

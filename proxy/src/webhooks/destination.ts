@@ -35,6 +35,8 @@ export function readDestination(text: string, rules: DestinationRules): URL {
       `destination must be https: events tell what was asked and answered. "--webhook-host ${host}" at the start of the proxy allows plain http to this host.`,
     );
   }
+  url.hostname = host;
+  url.hash = '';
   return url;
 }
 

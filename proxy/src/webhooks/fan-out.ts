@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { webhookEvents } from '@thumbwire/shared';
 import { type Repeated, repeat } from '../repeat.ts';
 import type { NewDelivery, Occurrence, Store, StoredWebhook } from '../stores/store.ts';
@@ -7,6 +7,8 @@ import { isWanted } from './select.ts';
 
 /** As many activities are looked at in one step. */
 const stepSize = 50;
+/** As much is handed over at once. */
+const mostStepBytes = 256 * 1024;
 /** So many may be looked at again after a crash, where none of them was wanted. */
 const mostUnnoted = 1_000;
 
@@ -39,32 +41,53 @@ export function openFanOut(options: {
     const all = Array.from(webhooks.values());
     const types = webhookEvents.filter((type) => all.some(({ events }) => events.includes(type)));
     const { occurrences, through } = await store.occurrences({ after, types, limit: stepSize });
-    const deliveries = occurrences.flatMap((occurrence) =>
-      all.filter((webhook) => isWanted(webhook, occurrence)).map((to) => deliveryOf(to, occurrence)),
-    );
-    if (deliveries.length > 0 || through - noted >= mostUnnoted) {
-      await store.dispatch(deliveries, through);
-      noted = through;
+    // One that was made meanwhile is told of these, too.
+    if (webhooks.size !== all.length || all.some(({ id }) => !webhooks.has(id))) return 0;
+    let deliveries: NewDelivery[] = [];
+    let sizeBytes = 0;
+    for (const occurrence of occurrences) {
+      const made = deliveriesOf(occurrence, all);
+      deliveries.push(...made);
+      sizeBytes += made.reduce((sum, { body }) => sum + body.length, 0);
+      // Whatever waits for this thread is not to wait long.
+      if (sizeBytes < mostStepBytes) continue;
+      await dispatch(deliveries, occurrence.activity);
+      deliveries = [];
+      sizeBytes = 0;
     }
+    if (deliveries.length > 0 || through - noted >= mostUnnoted) await dispatch(deliveries, through);
     position = through;
-    for (const id of new Set(deliveries.map(({ webhookId }) => webhookId))) onDispatched(id);
     // Nothing was there to be looked at: whoever wrote last wakes it again.
     return through === after ? null : 0;
   }
 
-  function deliveryOf(webhook: StoredWebhook, occurrence: Occurrence): NewDelivery {
+  async function dispatch(deliveries: readonly NewDelivery[], through: number): Promise<void> {
+    await store.dispatch(deliveries, through);
+    noted = position = through;
+    for (const id of new Set(deliveries.map(({ webhookId }) => webhookId))) onDispatched(id);
+  }
+
+  function deliveriesOf(occurrence: Occurrence, all: readonly StoredWebhook[]): NewDelivery[] {
     const at = now();
-    return {
-      id: `msg_${randomUUIDv7()}`,
-      webhookId: webhook.id,
-      type: occurrence.type,
-      seq: occurrence.type === 'monitor.alert' ? null : occurrence.request.seq,
-      state: 'pending',
-      createdAt: at,
-      nextAt: at,
-      attempts: [],
-      body: payloadOf(webhook, occurrence, payload),
+    const bodies = new Map<boolean, string>();
+    const bodyFor = (webhook: StoredWebhook) => {
+      const body = bodies.get(webhook.includeData) ?? payloadOf(webhook, occurrence, payload);
+      bodies.set(webhook.includeData, body);
+      return body;
     };
+    return all
+      .filter((webhook) => isWanted(webhook, occurrence))
+      .map((webhook) => ({
+        id: deliveryId(webhook.id, occurrence.activity),
+        webhookId: webhook.id,
+        type: occurrence.type,
+        seq: occurrence.type === 'monitor.alert' ? null : occurrence.request.seq,
+        state: 'pending',
+        createdAt: at,
+        nextAt: at,
+        attempts: [],
+        body: bodyFor(webhook),
+      }));
   }
 
   const steps = repeat(step, (error) =>
@@ -80,4 +103,9 @@ export function openFanOut(options: {
       return steps.close();
     },
   };
+}
+
+/** The same whenever it is made: what is put into the outbox twice is there once. */
+function deliveryId(webhookId: string, activity: number): string {
+  return `msg_${createHash('sha256').update(`${webhookId}\n${activity}`).digest('hex').slice(0, 32)}`;
 }

@@ -22,6 +22,8 @@ export interface Webhooks {
     wanted: Pick<StoredWebhook, 'destination' | 'events' | 'sampleRate' | 'propertyFilters' | 'includeData'>,
   ): Promise<StoredWebhook>;
   remove(id: string): Promise<void>;
+  /** Breaks off what is on its way about a request that is deleted; `null`: about any, it is sent again if it is there. */
+  forget(requestId: string | null): Promise<void>;
   /** Sends an example once, and answers with what came of it. */
   test(id: string): Promise<StoredDelivery>;
   deliveries(options: Parameters<Store['deliveries']>[0]): ReturnType<Store['deliveries']>;
@@ -103,7 +105,7 @@ export async function openWebhooks(options: {
     },
     list: () => Array.from(known.values()),
     async create(wanted) {
-      readDestination(wanted.destination, rules);
+      const { href: destination } = readDestination(wanted.destination, rules);
       if (known.size >= mostWebhooks) {
         throw new ConflictError(
           `No webhook was made: there are ${mostWebhooks} already. Remove those that you do not need.`,
@@ -114,8 +116,12 @@ export async function openWebhooks(options: {
         value,
       }));
       const id = `wh_${randomBytes(6).toString('hex')}`;
-      const made = { ...wanted, propertyFilters, id, hmacKey: makeHmacKey(), createdAt: now() };
-      await store.addWebhook(made);
+      const made = { ...wanted, destination, propertyFilters, id, hmacKey: makeHmacKey(), createdAt: now() };
+      await store.addWebhook(made).catch((error: unknown) => {
+        // It was refused, and must not come alive when it is written after all.
+        store.removeWebhook(id).catch(() => {});
+        throw error;
+      });
       const stored = (await store.webhooks()).find((each) => each.id === id);
       if (stored === undefined) throw new ConflictError('The webhook was removed while it was being made.');
       known.set(id, stored);
@@ -127,8 +133,9 @@ export async function openWebhooks(options: {
       find(id);
       await store.removeWebhook(id);
       known.delete(id);
-      courier.remove(id);
+      await courier.remove(id);
     },
+    forget: courier.forget,
     async test(id) {
       const webhook = find(id);
       const at = now();

@@ -32,7 +32,13 @@ export function openOutbox(options: {
     // What is not written yet comes with the next call.
     occurrences: (asked) => readers.read('occurrences', asked),
     dispatch: (deliveries, through) =>
-      submit({ kind: 'dispatch', deliveries, through }, { isUrgent: deliveries.length > 0 }),
+      submit(
+        { kind: 'dispatch', deliveries, through },
+        {
+          sizeBytes: deliveries.reduce((sum, { body }) => sum + body.length, 0),
+          isUrgent: deliveries.length > 0,
+        },
+      ),
     dueDeliveries: ({ except = [], ...asked }) => readers.read('due', { ...asked, except }),
     noteAttempt: (result) => submit({ kind: 'attempt', result }, { isUrgent: false }),
     deliveries: ({ webhookId, state, before, limit }) =>
@@ -56,6 +62,7 @@ export function openOutbox(options: {
       return count;
     },
     monitors: () => read(readMonitors),
+    addMonitor: (monitor) => submit({ kind: 'monitor-added', monitor }),
     putMonitor: (monitor) => submit({ kind: 'monitor', monitor }),
     removeMonitor: (id) => submit({ kind: 'monitor-removed', id }),
     addAlert: (alert, monitor) => submit({ kind: 'alert', alert, monitor }),

@@ -142,6 +142,7 @@ export type WebhookTask =
 
 /** A change of the monitors, or an alert of one. */
 export type MonitorTask =
+  | { readonly kind: 'monitor-added'; readonly monitor: StoredMonitor }
   | { readonly kind: 'monitor'; readonly monitor: StoredMonitor }
   | { readonly kind: 'monitor-removed'; readonly id: string }
   | { readonly kind: 'alert'; readonly alert: NewAlert; readonly monitor: StoredMonitor };

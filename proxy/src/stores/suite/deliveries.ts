@@ -124,23 +124,38 @@ export function deliverySuite(open: OpenEmpty): void {
       expect(await use.store.delivery('wh_1', 'msg_3')).toBeNull();
     });
 
-    test('only as many as have a use, the oldest go', { timeout: 60_000 }, async () => {
+    test('that were handed over once, also when they are forgotten by then', async () => {
       await use.store.addWebhook(hook);
-      for (let part = 0; part < 3; part += 1) {
-        await use.store.dispatch(
-          Array.from({ length: 600 }, (_, index) => ({
-            ...{ ...delivery, id: `msg_${part}_${index}`, state: 'delivered' as const, nextAt: null },
-          })),
-          null,
-        );
+      await use.store.addWebhook({ ...hook, id: 'wh_2' });
+      await use.store.dispatch([delivery, { ...delivery, id: 'msg_2', webhookId: 'wh_2' }], 7);
+      await use.store.removeWebhook('wh_2');
+      await use.store.addWebhook({ ...hook, id: 'wh_2' });
+
+      await use.store.dispatch([delivery, { ...delivery, id: 'msg_2', webhookId: 'wh_2' }], 7);
+
+      expect(await use.store.delivery('wh_1', 'msg_1')).not.toBeNull();
+      expect(await use.store.delivery('wh_2', 'msg_2')).toBeNull();
+    });
+
+    test('of each webhook only as many as have a use, the oldest go', { timeout: 60_000 }, async () => {
+      await use.store.addWebhook(hook);
+      await use.store.addWebhook({ ...hook, id: 'wh_2' });
+      for (let part = 0; part < 4; part += 1) {
+        const made = Array.from({ length: 1000 }, (_, index) => ({
+          ...{ ...delivery, id: `msg_${part}_${index}`, state: 'delivered' as const, nextAt: null },
+          // In turn, so that every round number is of the same one.
+          webhookId: index % 2 === 0 ? 'wh_1' : 'wh_2',
+        }));
+        await use.store.dispatch(made, null);
       }
 
-      const { counts } = await use.store.deliveries({ webhookId: 'wh_1', limit: 1 });
-
-      expect(counts.delivered).toBeGreaterThanOrEqual(1000);
-      expect(counts.delivered).toBeLessThan(1800);
+      for (const webhookId of ['wh_1', 'wh_2']) {
+        const { counts } = await use.store.deliveries({ webhookId, limit: 1 });
+        expect(counts.delivered).toBeGreaterThanOrEqual(1000);
+        expect(counts.delivered).toBeLessThan(1500);
+      }
       expect(await use.store.delivery('wh_1', 'msg_0_0')).toBeNull();
-      expect(await use.store.delivery('wh_1', 'msg_2_599')).not.toBeNull();
+      expect(await use.store.delivery('wh_2', 'msg_3_999')).not.toBeNull();
     });
   });
 }

@@ -31,8 +31,8 @@ export function monitorSuite(open: OpenEmpty): void {
     const use = useStore(open, 'each test');
 
     test('as they were put, and forgets what is removed', async () => {
-      await use.store.putMonitor(monitor);
-      await use.store.putMonitor({ ...monitor, id: 'mon_2', filter: 'all', window: { count: 200 } });
+      await use.store.addMonitor(monitor);
+      await use.store.addMonitor({ ...monitor, id: 'mon_2', filter: 'all', window: { count: 200 } });
       await use.store.putMonitor({ ...monitor, isPaused: true });
       await use.store.removeMonitor('mon_none');
 
@@ -43,8 +43,8 @@ export function monitorSuite(open: OpenEmpty): void {
     });
 
     test('with their alerts, newest first, and in one step with what they are then', async () => {
-      await use.store.putMonitor(monitor);
-      await use.store.putMonitor({ ...monitor, id: 'mon_2' });
+      await use.store.addMonitor(monitor);
+      await use.store.addMonitor({ ...monitor, id: 'mon_2' });
       const alerting = { ...monitor, isAlerting: true, calmSince: start + 4, lastAlertAt: start + 5 };
       await use.store.addAlert(alert, alerting);
       await use.store.addAlert({ ...alert, id: 'alert_2', monitorId: 'mon_2' }, { ...alerting, id: 'mon_2' });
@@ -60,9 +60,23 @@ export function monitorSuite(open: OpenEmpty): void {
       expect(await use.store.monitors()).toMatchObject([alerting, { id: 'mon_2', isAlerting: true }]);
     });
 
+    test('and gives no alert of one that is alerting already, or paused', async () => {
+      await use.store.addMonitor(monitor);
+      await use.store.addMonitor({ ...monitor, id: 'mon_2', isPaused: true });
+      const alerting = { ...monitor, isAlerting: true, lastAlertAt: start + 5 };
+      await use.store.addAlert(alert, alerting);
+
+      // As if the first had not been acknowledged in time.
+      await use.store.addAlert({ ...alert, id: 'alert_2' }, { ...alerting, lastAlertAt: start + 9 });
+      await use.store.addAlert({ ...alert, id: 'alert_3', monitorId: 'mon_2' }, { ...alerting, id: 'mon_2' });
+
+      expect((await use.store.alerts(all)).map(({ id }) => id)).toEqual(['alert_1']);
+      expect(await use.store.monitors()).toMatchObject([alerting, { id: 'mon_2', isAlerting: false }]);
+    });
+
     test('whose alerts are activities, until they are removed', async () => {
       const { signal } = new AbortController();
-      await use.store.putMonitor(monitor);
+      await use.store.addMonitor(monitor);
       await logExchange(use.store);
       await use.store.addAlert(alert, monitor);
       const seen = [];
@@ -74,6 +88,7 @@ export function monitorSuite(open: OpenEmpty): void {
       const { occurrences } = await use.store.occurrences(asked);
 
       await use.store.removeMonitor('mon_1');
+      await use.store.putMonitor(monitor);
       await use.store.addAlert({ ...alert, id: 'alert_2' }, monitor);
 
       expect(seen).toMatchObject([

@@ -37,6 +37,7 @@ export function applyTask(prepare: Prepare, task: Task, bytes: Uint8Array): Outc
     case 'origin':
     case 'origin-removed':
       return writeAccess(prepare, task);
+    case 'monitor-added':
     case 'monitor':
     case 'monitor-removed':
     case 'alert':

@@ -9,6 +9,9 @@ const kept = 1_000;
 /** Changes monitors, and adds their alerts. */
 export function writeMonitors(prepare: Prepare, task: MonitorTask): Outcome {
   switch (task.kind) {
+    case 'monitor-added':
+      addMonitor(prepare, task.monitor);
+      break;
     case 'monitor':
       putMonitor(prepare, task.monitor);
       break;
@@ -23,17 +26,15 @@ export function writeMonitors(prepare: Prepare, task: MonitorTask): Outcome {
   return { kind: 'done' };
 }
 
-function putMonitor(prepare: Prepare, monitor: StoredMonitor): void {
+function addMonitor(prepare: Prepare, monitor: StoredMonitor): void {
   prepare(`
-    INSERT INTO monitor (
+    INSERT OR IGNORE INTO monitor (
       id, name, filter, window, least_ratings, threshold, denominator, cool_down_ms, is_paused, is_alerting,
       calm_since, created_at, last_alert_at
     ) VALUES (
       :id, :name, :filter, :window, :leastRatings, :threshold, :denominator, :coolDownMs, :isPaused, :isAlerting,
       :calmSince, :createdAt, :lastAlertAt
-    ) ON CONFLICT (id) DO UPDATE SET
-      is_paused = excluded.is_paused, is_alerting = excluded.is_alerting,
-      calm_since = excluded.calm_since, last_alert_at = excluded.last_alert_at`).run({
+    )`).run({
     ...monitor,
     filter: JSON.stringify(monitor.filter),
     window: JSON.stringify(monitor.window),
@@ -42,9 +43,22 @@ function putMonitor(prepare: Prepare, monitor: StoredMonitor): void {
   });
 }
 
+function putMonitor(prepare: Prepare, monitor: StoredMonitor): void {
+  const { id, isPaused, isAlerting, calmSince, lastAlertAt } = monitor;
+  prepare(`
+    UPDATE monitor SET is_paused = ?, is_alerting = ?, calm_since = ?, last_alert_at = ? WHERE id = ?`).run(
+    Number(isPaused),
+    Number(isAlerting),
+    calmSince,
+    lastAlertAt,
+    id,
+  );
+}
+
 function addAlert(prepare: Prepare, { alert, monitor }: Extract<MonitorTask, { kind: 'alert' }>): void {
-  // It may have been removed since it was looked at; and a batch that is sent again is done twice.
-  if (!prepare('SELECT 1 FROM monitor WHERE id = ?').get(monitor.id)) return;
+  // It may have changed since it was looked at; and an alert that took long may have been given after all.
+  const isQuiet = prepare('SELECT 1 FROM monitor WHERE id = ? AND NOT is_alerting AND NOT is_paused');
+  if (!isQuiet.get(monitor.id)) return;
   const { monitorId, monitorName, ...values } = alert;
   const { changes, lastInsertRowid } = prepare(`
     INSERT OR IGNORE INTO alert (

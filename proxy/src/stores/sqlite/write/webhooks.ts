@@ -1,6 +1,7 @@
 import type { NewDelivery } from '../../store.ts';
 import { packText } from '../packing.ts';
 import type { Outcome, WebhookTask } from '../protocol.ts';
+import { readDispatched } from '../read/webhooks.ts';
 import type { Prepare } from './statements.ts';
 
 const done: Outcome = { kind: 'done' };
@@ -40,8 +41,7 @@ export function writeWebhooks(prepare: Prepare, task: WebhookTask): Outcome {
       prepare('DELETE FROM delivery WHERE webhook = ?').run(task.id);
       return done;
     case 'dispatch':
-      for (const delivery of task.deliveries) addDelivery(prepare, delivery);
-      if (task.through !== null) setDispatched(prepare, task.through);
+      dispatch(prepare, task);
       return done;
     case 'attempt': {
       const { id, attempt, state, nextAt } = task.result;
@@ -65,10 +65,27 @@ export function writeWebhooks(prepare: Prepare, task: WebhookTask): Outcome {
   }
 }
 
+function dispatch(
+  prepare: Prepare,
+  { deliveries, through }: Extract<WebhookTask, { kind: 'dispatch' }>,
+): void {
+  // Handed over again, because it took long: some of it may be delivered, and forgotten.
+  if (through !== null && through <= readDispatched(prepare)) return;
+  const before = lastNumber(prepare);
+  for (const delivery of deliveries) addDelivery(prepare, delivery);
+  if (through !== null) setDispatched(prepare, through);
+  if (Math.floor(before / trimEvery) === Math.floor(lastNumber(prepare) / trimEvery)) return;
+  for (const { id } of prepare('SELECT id FROM webhook').all()) trim(prepare, String(id));
+}
+
+function lastNumber(prepare: Prepare): number {
+  return Number(prepare('SELECT coalesce(max(number), 0) AS number FROM delivery').get()?.number);
+}
+
 function addDelivery(prepare: Prepare, delivery: NewDelivery): void {
   const { id, webhookId, type, seq, state, createdAt, nextAt, attempts, body } = delivery;
   // Its webhook or its request may have gone since it was made.
-  const { lastInsertRowid, changes } = prepare(`
+  prepare(`
     INSERT OR IGNORE INTO delivery (
       id, webhook, type, seq, state, created_at, next_at, attempt_count, attempts, body
     ) SELECT :id, :webhookId, :type, :seq, :state, :createdAt, :nextAt, :attemptCount, :attempts, :body
@@ -85,11 +102,10 @@ function addDelivery(prepare: Prepare, delivery: NewDelivery): void {
     attempts: JSON.stringify(attempts),
     body: packText(body),
   });
-  if (changes === 1 && Number(lastInsertRowid) % trimEvery === 0) trim(prepare, webhookId, createdAt);
 }
 
 /** The oldest of those that wait too long are given up; of those that are over, the oldest go. */
-function trim(prepare: Prepare, webhookId: string, at: number): void {
+function trim(prepare: Prepare, webhookId: string): void {
   const newestTooMany = (state: keyof typeof kept) =>
     prepare(`
       SELECT number FROM delivery WHERE webhook = ? AND state = ? ORDER BY number DESC LIMIT 1 OFFSET ?`).get(
@@ -103,7 +119,7 @@ function trim(prepare: Prepare, webhookId: string, at: number): void {
     prepare(`
       UPDATE delivery SET state = 'dead', next_at = NULL, attempts = ?
       WHERE webhook = ? AND state = 'pending' AND number <= ?`).run(
-      JSON.stringify([{ at, status: null, error, durationMs: 0 }]),
+      JSON.stringify([{ at: Date.now(), status: null, error, durationMs: 0 }]),
       webhookId,
       Number(tooMany),
     );
