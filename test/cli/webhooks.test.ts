@@ -91,7 +91,7 @@ describe('create', () => {
 
     expect(made).toMatchObject({
       id: expect.stringMatching(/^wh_[0-9a-f]{12}$/),
-      destination: receiver.url,
+      destination: `${receiver.url}/`,
       events: ['request.logged'],
       config: { sampleRate: 100, propertyFilters: [] },
       includeData: true,
