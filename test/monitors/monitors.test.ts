@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryHome } from '../support/child-proxy.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 import { relive } from './day.ts';
@@ -18,6 +18,14 @@ async function log(proxy: TestProxy, text: string, { team = 'search', until = no
 const alertsOf = async (proxy: TestProxy) => (await proxy.client.api.monitors.alerts({})).data;
 
 describe('a check counts', () => {
+  let proxy: TestProxy;
+  beforeAll(async () => {
+    proxy = await startProxy({ now: () => noon });
+    await log(proxy, 'dd', { team: 'sales', until: noon - 30 * minute });
+    await log(proxy, 'udu.d.d');
+    return () => proxy[Symbol.asyncDispose]();
+  });
+
   test.for<[string, object, object]>([
     [
       'the requests of a span of time',
@@ -56,9 +64,6 @@ describe('a check counts', () => {
       { requests: 1, negativeRate: 1, rated: 1 },
     ],
   ])('%s', async ([, wanted, found]) => {
-    await using proxy = await startProxy({ now: () => noon });
-    await log(proxy, 'dd', { team: 'sales', until: noon - 30 * minute });
-    await log(proxy, 'udu.d.d');
     const { data: monitor } = await proxy.client.api.monitors.create({ ...rule, ...wanted });
 
     const { data } = await proxy.client.api.monitors.check({ id: monitor.id });
@@ -131,6 +136,12 @@ test('monitors and what they said survive a restart; one that alerted does not a
 });
 
 describe('what a monitor cannot be', () => {
+  let proxy: TestProxy;
+  beforeAll(async () => {
+    proxy = await startProxy();
+    return () => proxy[Symbol.asyncDispose]();
+  });
+
   test.for<[object, string]>([
     [{ name: '' }, 'name must be 1 to 64 visible characters'],
     [{ name: 'a\u001b[31m' }, 'name must be 1 to 64 visible characters'],
@@ -144,8 +155,6 @@ describe('what a monitor cannot be', () => {
     [{ denominator: 'some' }, 'denominator must be "rated" or "all".'],
     [{ filter: { request: { colour: { equals: 'red' } } } }, 'colour'],
   ])('%j', async ([wanted, sentence]) => {
-    await using proxy = await startProxy();
-
     const { status, body } = await proxy.call('POST', '/v1/monitors', { ...rule, ...wanted });
 
     expect(status).toBe(400);
@@ -153,7 +162,6 @@ describe('what a monitor cannot be', () => {
   });
 
   test('one too many, and an unknown one, is a sentence that says what to do', async () => {
-    await using proxy = await startProxy();
     for (let number = 0; number < 100; number += 1) {
       await proxy.client.api.monitors.create({ ...rule, name: `Number ${number}` });
     }
