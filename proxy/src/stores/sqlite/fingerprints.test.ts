@@ -16,7 +16,9 @@ test('what was logged before there were fingerprints gets one after the update',
     DELETE FROM fingerprint;
     DROP TABLE unprinted; DROP TABLE fingerprint; DROP TABLE api_key; DROP TABLE origin;
     DROP INDEX request_by_retry; DROP TRIGGER body_bytes_after_insert; DROP TRIGGER body_bytes_after_delete;
-    DELETE FROM meta WHERE name = 'body_bytes';
+    DELETE FROM meta WHERE name IN ('body_bytes', 'dispatched');
+    DROP TABLE webhook; DROP TABLE delivery; DROP TABLE monitor; DROP TABLE alert;
+    ALTER TABLE activity DROP COLUMN event;
     ALTER TABLE text DROP COLUMN choices; ALTER TABLE text DROP COLUMN prompt_tail;
     DELETE FROM migration WHERE name >= '0003';
   `);
