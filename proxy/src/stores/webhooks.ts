@@ -26,6 +26,9 @@ export interface OccurredRequest extends Omit<StoredRequest, 'requestText' | 're
   readonly bodies: { readonly request: ShortBody; readonly response: ShortBody } | null;
 }
 
+/** A text of more characters is not in an event (API document, "Webhooks"). */
+export const mostEventCharacters = 10_240;
+
 /** `too-long` in place of more characters than an event carries. */
 export type ShortBody = { readonly text: string } | 'too-long' | null;
 

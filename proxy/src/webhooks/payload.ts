@@ -6,8 +6,9 @@ import type {
   ShortBody,
   StoredWebhook,
 } from '../stores/store.ts';
+import { mostEventCharacters } from '../stores/webhooks.ts';
 
-/** What is told of a request without its text: what happened to it, and how to read the rest. */
+/** What a body needs besides what happened. */
 export interface PayloadOptions {
   /** A URL that opens the bodies of a request for half an hour. */
   readonly bodyUrl: (requestId: string) => string;
@@ -15,7 +16,6 @@ export interface PayloadOptions {
 
 /** What stands in place of a text that is longer than an event carries (API document, "Webhooks"). */
 const tooLong = '[Too long for an event; read the request itself.]';
-const mostCharacters = 10_240;
 
 /**
  * The body of an event: `{type, timestamp, data}`. One of a logged request also has the fields of the API document's
@@ -150,7 +150,7 @@ function textOf(body: ShortBody): string {
 }
 
 function shortened(text: string): string {
-  return text.length > mostCharacters ? tooLong : text;
+  return text.length > mostEventCharacters ? tooLong : text;
 }
 
 function iso(at: number): string {

@@ -37,3 +37,9 @@ export const RequestId = z.string().min(1);
 
 /** ISO 8601, UTC or with an offset. */
 export const Time = z.iso.datetime({ offset: true, error: 'must be a time like 2026-01-31T12:00:00Z' });
+
+/** A whole number of a query string, where everything is text. */
+export function numberInQuery(name: string, { from, to }: { from: number; to: number }) {
+  const error = `${name} must be a whole number from ${from} to ${to}.`;
+  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withScope } from './access.ts';
-import { envelope, Time, text } from './envelope.ts';
+import { envelope, numberInQuery, Time, text } from './envelope.ts';
 import { KeptFilter } from './filter.ts';
 
 const minutes = 'window.minutes must be a whole number from 1 to 525600, a year.';
@@ -122,8 +122,6 @@ export type Alert = z.infer<typeof Alert>;
 
 const MonitorId = z.object({ id: z.string().min(1) });
 
-const wholeNumber = 'must be a whole number.';
-
 /** Rules that watch the share of thumbs down, and alert. */
 export const monitors = {
   list: withScope('read')
@@ -169,18 +167,10 @@ export const monitors = {
     .input(
       z.object({
         monitorId: z.string().min(1).optional(),
-        after: z.coerce
-          .number({ error: `after ${wholeNumber}` })
-          .int({ error: `after ${wholeNumber}` })
-          .min(0, { error: `after ${wholeNumber}` })
+        after: numberInQuery('after', { from: 0, to: Number.MAX_SAFE_INTEGER })
           .default(0)
           .describe('Only alerts with a larger number'),
-        limit: z.coerce
-          .number({ error: `limit ${wholeNumber}` })
-          .int({ error: `limit ${wholeNumber}` })
-          .min(1, { error: 'limit must be from 1 to 1000.' })
-          .max(1000, { error: 'limit must be from 1 to 1000.' })
-          .default(50),
+        limit: numberInQuery('limit', { from: 1, to: 1000 }).default(50),
       }),
     )
     .output(envelope(z.array(Alert))),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withScope } from './access.ts';
-import { envelope, Time, text } from './envelope.ts';
+import { envelope, numberInQuery, Time, text } from './envelope.ts';
 
 /** What a webhook can be told of. */
 export const webhookEvents = ['request.logged', 'feedback.set', 'feedback.cleared', 'monitor.alert'] as const;
@@ -104,8 +104,6 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-const limit = 'limit must be a whole number from 1 to 1000.';
-
 const WebhookId = z.object({ id: z.string().min(1) });
 const DeliveryId = WebhookId.extend({ deliveryId: z.string().min(1) });
 
@@ -149,12 +147,7 @@ export const webhooks = {
     .input(
       WebhookId.extend({
         state: z.enum(states, { error: `state must be one of ${states.join(', ')}.` }).optional(),
-        limit: z.coerce
-          .number({ error: limit })
-          .int({ error: limit })
-          .min(1, { error: limit })
-          .max(1000, { error: limit })
-          .default(50),
+        limit: numberInQuery('limit', { from: 1, to: 1000 }).default(50),
         cursor: z
           .string()
           .regex(/^\d{1,15}$/, { error: 'cursor must be the nextCursor of another page.' })

@@ -1,6 +1,7 @@
 import type { WebhookEvent } from '@thumbwire/shared';
 import { assembleBody } from '../../../derive/assemble.ts';
 import type { Body, OccurredRequest, Occurrence, ShortBody } from '../../store.ts';
+import { mostEventCharacters } from '../../webhooks.ts';
 import type { Prepare } from '../write/statements.ts';
 import { readActivity } from './activity.ts';
 import { readBodies } from './bodies.ts';
@@ -8,8 +9,6 @@ import { readEvent } from './feedback.ts';
 import { readRequests, seqsOf } from './requests.ts';
 import { numberOrNull } from './values.ts';
 
-/** More characters of a body than these are not sent (API document, "Webhooks"). */
-const mostCharacters = 10_240;
 /** A body of more bytes is not read for it: what a stream says is a fraction of what it takes. */
 const mostBodyBytes = 1024 * 1024;
 
@@ -62,5 +61,5 @@ function shortBody(
   if (value === null) return null;
   if (isTooLarge) return 'too-long';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > mostCharacters ? 'too-long' : { text };
+  return text.length > mostEventCharacters ? 'too-long' : { text };
 }
