@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** A response as it stood on the wire. */
 export interface RawResponse {
@@ -63,6 +64,17 @@ export async function openConnection(url: string): Promise<RawConnection> {
     [Symbol.dispose]: () => socket.destroy(),
   };
 }
+
+/** Sends these bytes over and over until nothing of them goes out any more. */
+export async function sendUntilStuck({ socket }: RawConnection, bytes: Uint8Array): Promise<void> {
+  for (;;) {
+    const sent = new Promise<boolean>((resolve) => socket.write(bytes, () => resolve(true)));
+    if (!(await Promise.race([sent, setTimeout(stuckMs, false)]))) return;
+  }
+}
+
+/** Between two sockets of one machine nothing takes that long. */
+const stuckMs = 500;
 
 /** Parts of a request that is sent by hand. Host is the proxy's own, and the connection closes with the answer. */
 export interface RawRequest {

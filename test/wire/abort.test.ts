@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { constants, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../support/fake-provider.ts';
 import { startProxy } from '../support/proxy.ts';
-import { openConnection, toBytes } from '../support/raw-client.ts';
+import { openConnection, sendUntilStuck, toBytes } from '../support/raw-client.ts';
+import { serve } from '../support/serve.ts';
 
 const chat = '/openai/v1/chat/completions';
 const question = { method: 'POST', path: chat, body: '{"stream":true}' } as const;
@@ -51,6 +53,24 @@ test('closes the provider connection when the client leaves in the middle of a s
   await received.closed;
 
   expect(await received.body.catch((error: NodeJS.ErrnoException) => error.code)).toBe('ECONNRESET');
+});
+
+test('notices that the client leaves while the provider reads nothing of a streamed request', async () => {
+  const arrived = Promise.withResolvers<IncomingMessage>();
+  await using provider = await serve((request) => arrived.resolve(request));
+  await using proxy = await startProxy({ providers: { openai: `${provider.url}/v1` } });
+  using client = await openConnection(proxy.url);
+  client.write(`POST ${chat} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n`);
+  await sendUntilStuck(client, Buffer.alloc(256 * 1024));
+
+  client.socket.resetAndDestroy();
+  await proxy.settled();
+  // Until it reads on, it does not learn that we have gone.
+  const request = (await arrived.promise).on('error', () => {}).resume();
+  await new Promise((resolve) => request.socket.once('close', resolve));
+
+  const [row] = await proxy.client.queryRequests();
+  expect(row).toMatchObject({ state: 'cancelled', response_status: -3 });
 });
 
 test('never sends a request whose client left before the provider was reached', async () => {

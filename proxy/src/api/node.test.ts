@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { App } from './app.ts';
 import { serveApi } from './node.ts';
@@ -75,6 +76,23 @@ test('a body that ends with the client is not logged as a fault', async () => {
   leaving.abort();
   await answer;
   if (!signal.aborted) await once(signal, 'abort');
+  await api.close();
+
+  expect(log).toEqual([]);
+});
+
+test('an answer that meets a connection closed meanwhile is not logged as a fault', async () => {
+  let client: Socket | null = null;
+  const { url, log, api } = await serve(async () => {
+    // In the same step in which the answer is written: the write is the first to hear of it.
+    client?.destroy();
+    return new Response('text');
+  });
+  client = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(client, 'connect');
+
+  client.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(client, 'close');
   await api.close();
 
   expect(log).toEqual([]);

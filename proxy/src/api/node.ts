@@ -38,9 +38,9 @@ export function serveApi(
     const signal = AbortSignal.any([gone.signal, closing.signal]);
     try {
       const refusal = refuseMethod(request);
-      if (refusal) return await send(refusal, request, response, gone.signal);
+      if (refusal) return await send(refusal, request, response, gone);
       const body = await readBody(request, { ...limits, ...bodyBytesOf(request) });
-      await send(await app(toRequest(request, body, signal)), request, response, gone.signal);
+      await send(await app(toRequest(request, body, signal)), request, response, gone);
     } catch (error) {
       if (gone.signal.aborted) return; // The client left before its answer.
       const failure = toFailure(error);
@@ -104,8 +104,17 @@ function toRequest(request: IncomingMessage, body: Buffer<ArrayBuffer>, signal: 
   return new Request(url, { method, headers, signal, ...(hasBody ? { body } : {}) });
 }
 
-/** Rejects with the fault of the answer's body, or because the client has gone. */
-async function send(answer: Response, request: IncomingMessage, response: ServerResponse, gone: AbortSignal) {
+/**
+ * Rejects with the fault of the answer's body, or because the client has gone.
+ *
+ * @param gone Aborted as soon as that is known: a write may fail before the connection tells that it has closed.
+ */
+async function send(
+  answer: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
+  gone: AbortController,
+) {
   response.statusCode = answer.status;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
   if (answer.body === null || request.method === 'HEAD') {
@@ -119,11 +128,12 @@ async function send(answer: Response, request: IncomingMessage, response: Server
 }
 
 /** Resolves when the operating system has a chunk: whose memory it is may then use it again. */
-function written(response: ServerResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
+function written(response: ServerResponse, chunk: Uint8Array, gone: AbortController): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const left = () => reject(gone.reason);
-  gone.addEventListener('abort', left);
-  if (gone.aborted) left();
-  else response.write(chunk, (error) => (error ? reject(error) : resolve()));
-  return promise.finally(() => gone.removeEventListener('abort', left));
+  const { signal } = gone;
+  const left = () => reject(signal.reason);
+  signal.addEventListener('abort', left);
+  if (signal.aborted) left();
+  else response.write(chunk, (error) => (error ? gone.abort() : resolve()));
+  return promise.finally(() => signal.removeEventListener('abort', left));
 }

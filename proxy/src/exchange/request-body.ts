@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { RequestTimeoutError } from '@thumbwire/shared';
 import { collectBytes } from '../collect-bytes.ts';
 import type { Copy } from './copy.ts';
+import { watchHeldBack } from './held-back.ts';
 import { watchRate } from './least-rate.ts';
 import type { ExchangeLimits } from './limits.ts';
 
@@ -87,6 +88,7 @@ export function readRequestBody(
     // Who reads it hears of an error; if nobody does any more, nobody needs to.
     started.on('error', () => {});
     for (const chunk of collected.take()) started.push(chunk);
+    watchHeldBack(request, request.socket);
     request.pause();
     return started;
   };

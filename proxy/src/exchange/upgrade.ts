@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ThumbwireError } from '@thumbwire/shared';
 import type { Outgoing } from '../outgoing/index.ts';
 import type { Forwarding } from './forward.ts';
+import { watchHeldBack } from './held-back.ts';
 import type { Outcome } from './record.ts';
 import { refuse } from './refuse.ts';
 import { holdBack } from './upgrade/early-bytes.ts';
@@ -145,6 +146,7 @@ function start(upgrading: Upgrading, outgoing: Pick<Outgoing, 'agentFor'>): () =
     );
   };
 
+  watchHeldBack(client, client);
   client.once('end', onClientGone).once('close', onClientGone);
   // The head of the answer waits for nothing any more once it is there, so its headers come first.
   recording.whenNamed(false, () => {
