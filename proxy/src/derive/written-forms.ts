@@ -6,11 +6,21 @@ export const mark = '[redacted]';
 /** Shorter beginnings of a credential say nothing about it, and ordinary text ends like that. */
 const leastBegun = 8;
 
+/** The forms of the secrets that were asked for last: one exchange asks many times, and clients send the same ones. */
+let last: { secrets: readonly string[]; key: string; forms: readonly string[] } | null = null;
+
 /**
  * Each secret as it may be written in a body, the longest first, so that one inside another leaves no rest. A value
  * that guards nothing has none.
  */
-export function writtenForms(secrets: readonly string[]): string[] {
+export function writtenForms(secrets: readonly string[]): readonly string[] {
+  if (last?.secrets === secrets) return last.forms;
+  const key = JSON.stringify(secrets);
+  last = { secrets, key, forms: last?.key === key ? last.forms : formsOf(secrets) };
+  return last.forms;
+}
+
+function formsOf(secrets: readonly string[]): readonly string[] {
   const forms = secrets
     .filter((secret) => !isPlaceholder(secret))
     .flatMap((secret) => {

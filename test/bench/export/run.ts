@@ -4,17 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ExportManifest } from '@thumbwire/shared';
 import { type ChildProxy, startChildProxy } from '../../support/child-proxy.ts';
+import { type Delay, delayMeter, delayOf } from '../event-loop.ts';
 import { peakBytes, peakUntilEnd, resetPeak } from './process.ts';
 
 const bin = fileURLToPath(new URL('../../../proxy/bin/thumbwire.js', import.meta.url));
-const delayMeter = fileURLToPath(new URL('delay.ts', import.meta.url));
-
-/** How long the event loop of a proxy was held up, in milliseconds. */
-export interface Delay {
-  readonly p50: number;
-  readonly p99: number;
-  readonly most: number;
-}
 
 /** What an export cost. */
 export interface Cost {
@@ -38,7 +31,7 @@ export async function runExport(options: {
   const { home, format, out, nodeArguments = [] } = options;
   const proxy = await startChildProxy({
     home,
-    nodeArguments: ['--import', delayMeter, ...nodeArguments],
+    nodeArguments: [...delayMeter, ...nodeArguments],
     ...(process.env.NODE_COMPILE_CACHE && { env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } }),
   });
   try {
@@ -75,14 +68,4 @@ async function command(proxy: ChildProxy, args: readonly string[]) {
   if (code !== 0) throw new Error(`The export ended with ${code}: ${stderr.join('')}`);
   const manifest: ExportManifest = JSON.parse(stdout.join(''));
   return { manifest, commandPeakBytes: await peak };
-}
-
-async function delayOf(proxy: ChildProxy): Promise<Delay> {
-  const before = proxy.stderr().length;
-  proxy.signal('SIGUSR2');
-  for (;;) {
-    const told = /\{"delay":(\{.*?\})\}\n/.exec(proxy.stderr().slice(before))?.[1];
-    if (told !== undefined) return JSON.parse(told);
-    await setTimeout(5);
-  }
 }

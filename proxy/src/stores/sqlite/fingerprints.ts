@@ -6,8 +6,8 @@ import { unpackText } from './packing.ts';
 import type { Prepare } from './write/statements.ts';
 
 /** Bounds of one step, so that a rating never waits long behind it. */
-const stepRows = 32;
-const stepCharacters = 256 * 1024;
+const stepRows = 128;
+const stepCharacters = 1024 * 1024;
 
 /**
  * Makes some of the responses that wait findable in pages, newest first: somebody may be looking at them.

@@ -1,7 +1,7 @@
 import { constants as zlib, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 /** Below these a compressor's fixed cost outweighs what it saves. */
-const leastBytes = 1024;
+const leastBytes = 4096;
 const leastCharacters = 4096;
 
 /** How bytes are kept: `0` as they are, `1` as one zstd frame. */

@@ -188,7 +188,13 @@ export interface WriterOptions {
 
 export type ToWriter =
   /** `tasks` is JSON (cheaper than structured cloning); `bytes` is transferred. */
-  | { readonly kind: 'batch'; readonly tasks: string; readonly bytes: ArrayBuffer }
+  | {
+      readonly kind: 'batch';
+      readonly tasks: string;
+      readonly bytes: ArrayBuffer;
+      /** The thread that carries the exchanges has hardly a moment left: what can wait should. */
+      readonly isBusy: boolean;
+    }
   | { readonly kind: 'close' };
 
 /** How far the writer is; sent along with every answer and after indexing. */

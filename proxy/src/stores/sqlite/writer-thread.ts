@@ -20,6 +20,8 @@ export interface WriterThread {
 const closedReply: Reply = { kind: 'failed', reason: 'The store is closing.', isPassing: true };
 const firstRestartMs = 20;
 const longestRestartMs = 2_000;
+/** The share of its time that the thread of the exchanges works, from which on it counts as busy. */
+const busyShare = 0.8;
 
 export function startWriter(options: {
   writer: WriterOptions;
@@ -39,6 +41,7 @@ export function startWriter(options: {
   let isReady = false;
   let onExit: () => void = () => {};
   const ready = Promise.withResolvers<void>();
+  let measured = performance.eventLoopUtilization();
 
   function start(): Worker {
     const started = new Worker(new URL('./writer.ts', import.meta.url), {
@@ -107,6 +110,14 @@ export function startWriter(options: {
     }, writeTimeMs);
   }
 
+  /** Since it was asked last. */
+  function isBusy(): boolean {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, measured);
+    measured = now;
+    return utilization > busyShare;
+  }
+
   worker = start();
 
   return {
@@ -115,8 +126,8 @@ export function startWriter(options: {
       if (isClosing) return closedReply;
       const { promise, resolve } = Promise.withResolvers<Reply>();
       pending = { resolve, timer: null };
-      const send = (to: Worker) =>
-        to.postMessage({ kind: 'batch', tasks, bytes } satisfies ToWriter, [bytes]);
+      const batch: ToWriter = { kind: 'batch', tasks, bytes, isBusy: isBusy() };
+      const send = (to: Worker) => to.postMessage(batch, [bytes]);
       if (worker === null) {
         sendLater = send;
       } else {

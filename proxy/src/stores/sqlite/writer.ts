@@ -16,6 +16,8 @@ import { statementCache } from './write/statements.ts';
 const busyTimeoutMs = 250;
 /** Writing comes first: indexing goes on this long after a batch, or at once if nothing comes in. */
 const indexDelayMs = 25;
+/** While exchanges need the processor, each step of indexing waits this long. */
+const busyDelayMs = 250;
 /** Who removes many removes them one after the other; what they left is erased together. */
 const eraseDelayMs = 100;
 const blockedDelayMs = 50;
@@ -29,13 +31,15 @@ const prepare = statementCache(database);
 const dropBodies = openDropBodies(database, prepare, keepBodyBytes);
 const eraser = openEraser({ database, prepare, file, descriptor });
 let indexing: NodeJS.Timeout | null = null;
+let isBusy = false;
 let erasing: NodeJS.Timeout | null = null;
 
 port.on('message', (message: ToWriter) => {
   switch (message.kind) {
     case 'batch':
       send(write(message.tasks, new Uint8Array(message.bytes)));
-      scheduleIndexing(indexDelayMs);
+      isBusy = message.isBusy;
+      scheduleIndexing(isBusy ? busyDelayMs : indexDelayMs);
       return;
     case 'close':
       close();
@@ -84,7 +88,9 @@ function index(): void {
     const isMore = printSome(database, prepare) + indexSome(database, prepare) > 0;
     if (!dropBodies() && !isMore) return;
     send({ kind: 'progress', progress: readProgress(prepare) });
-    scheduleIndexing(0);
+    scheduleIndexing(isBusy ? busyDelayMs : 0);
+    // Without a batch that says so again it is over.
+    isBusy = false;
   } catch (error) {
     if (sqliteProblem(error) === null) throw error;
     // Locked or full: the texts still wait in their table.

@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import { createClient } from '@thumbwire/shared';
+import { type ChildProxyOptions, startChildProxy } from '../../../support/child-proxy.ts';
+import { delayOf } from '../../event-loop.ts';
+import { type Contender, chatPath } from './contender.ts';
+
+/** This proxy, as `npm start` starts it, with everything logged. */
+export interface Thumbwire extends Contender {
+  readonly pid: number;
+  readonly url: string;
+  readonly key: string;
+  readonly home: string;
+  /** How many answers left without an id, because the begin of their record took too long. */
+  notLogged(): Promise<number>;
+}
+
+export async function startThumbwire(
+  upstreamPort: number,
+  options: Pick<ChildProxyOptions, 'home' | 'nodeArguments'>,
+): Promise<Thumbwire> {
+  const proxy = await startChildProxy({
+    ...options,
+    providers: { openai: `http://127.0.0.1:${upstreamPort}/v1` },
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' },
+  });
+  const { url, key, home, pid } = proxy;
+  const client = createClient({ url, key });
+  const requests = async () => (await client.api.health()).data.requests;
+  return {
+    ...{ name: 'thumbwire', url, key, home, pid, port: Number(new URL(url).port) },
+    ...{ path: `/openai${chatPath}`, headers: {}, streams: true },
+    async settle() {
+      const startedAt = performance.now();
+      for (;;) {
+        const { open, pending } = await requests();
+        if (open + pending === 0) break;
+        await setTimeout(10);
+      }
+      const keptMs = performance.now() - startedAt;
+      while ((await requests()).unindexed > 0) await setTimeout(50);
+      return { keptMs, indexedMs: performance.now() - startedAt };
+    },
+    notLogged: async () => (await requests()).notLogged,
+    delay: () => delayOf(proxy),
+    stop: async () => void (await proxy.stop()),
+  };
+}
