@@ -10,6 +10,19 @@ const credential =
  * (`Helicone-Property-Api-Key`), is none.
  */
 export function isCredentialName(name: string): boolean {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const isCredential = readName(name);
+  if (remembered.size < mostRemembered && name.length <= longestRemembered) remembered.set(name, isCredential);
+  return isCredential;
+}
+
+/** The same names come with every request. What somebody makes up does not fill the memory. */
+const remembered = new Map<string, boolean>();
+const mostRemembered = 1_000;
+const longestRemembered = 100;
+
+function readName(name: string): boolean {
   const plain = name.toLowerCase().replaceAll('_', '-');
   if (plain.startsWith('helicone-')) return plain === 'helicone-auth';
   return credential.test(plain);

@@ -3,6 +3,7 @@ import { contract, type EndpointMeta } from '@thumbwire/shared';
 
 interface Endpoint {
   readonly method: string;
+  readonly path: string;
   readonly pattern: RegExp;
   /** The path has no variable part. */
   readonly isLiteral: boolean;
@@ -18,11 +19,15 @@ const endpoints: readonly Endpoint[] = [
   if (!method || !path) throw new Error('Every endpoint of the contract names its method and path.');
   return {
     method,
+    path,
     pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
     isLiteral: !path.includes('{'),
     access: meta,
   };
 });
+
+/** By the first segment of their paths, which no endpoint leaves open: most requests are none of the API's. */
+const bySegment: ReadonlyMap<string, readonly Endpoint[]> = Map.groupBy(endpoints, ({ path }) => firstSegment(path));
 
 /** The description of the API itself; outside the contract, because it is made from it. */
 export const openApiPath = '/openapi.json';
@@ -46,10 +51,15 @@ export function accessAt(method: string, pathname: string): EndpointMeta {
 }
 
 function endpointsAt(pathname: string): readonly Endpoint[] {
-  const matching = endpoints.filter(({ pattern }) => pattern.test(pathname));
+  const near = bySegment.get(firstSegment(pathname)) ?? [];
+  const matching = near.filter(({ pattern }) => pattern.test(pathname));
   // `/v1/request/query` is no request with the id "query".
   const literal = matching.filter(({ isLiteral }) => isLiteral);
   return literal.length > 0 ? literal : matching;
+}
+
+function firstSegment(path: string): string {
+  return path.split('/', 2)[1] ?? '';
 }
 
 /**

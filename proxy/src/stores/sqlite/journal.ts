@@ -126,7 +126,9 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
   async function appendTo(segment: Segment, lines: readonly Waiting[]): Promise<void> {
     const bytes = Buffer.from(lines.map(({ line }) => `${line}\n`).join(''));
     try {
-      await segment.handle.appendFile(bytes);
+      for (let written = 0; written < bytes.byteLength; ) {
+        written += (await segment.handle.write(bytes, written)).bytesWritten;
+      }
       segment.sizeBytes += bytes.byteLength;
     } catch (error) {
       // A line may be torn now: nothing may follow it in this segment.
