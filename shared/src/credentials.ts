@@ -13,7 +13,8 @@ export function isCredentialName(name: string): boolean {
   const known = remembered.get(name);
   if (known !== undefined) return known;
   const isCredential = readName(name);
-  if (remembered.size < mostRemembered && name.length <= longestRemembered) remembered.set(name, isCredential);
+  if (remembered.size < mostRemembered && name.length <= longestRemembered)
+    remembered.set(name, isCredential);
   return isCredential;
 }
 

@@ -27,7 +27,9 @@ const endpoints: readonly Endpoint[] = [
 });
 
 /** By the first segment of their paths, which no endpoint leaves open: most requests are none of the API's. */
-const bySegment: ReadonlyMap<string, readonly Endpoint[]> = Map.groupBy(endpoints, ({ path }) => firstSegment(path));
+const bySegment: ReadonlyMap<string, readonly Endpoint[]> = Map.groupBy(endpoints, ({ path }) =>
+  firstSegment(path),
+);
 
 /** The description of the API itself; outside the contract, because it is made from it. */
 export const openApiPath = '/openapi.json';

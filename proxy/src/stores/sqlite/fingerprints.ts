@@ -8,6 +8,7 @@ import type { Prepare } from './write/statements.ts';
 /** Bounds of one step, so that a rating never waits long behind it. */
 const stepRows = 128;
 const stepCharacters = 1024 * 1024;
+const stepMs = 50;
 
 /**
  * Makes some of the responses that wait findable in pages, newest first: somebody may be looking at them.
@@ -29,12 +30,16 @@ export function printSome(database: DatabaseSync, prepare: Prepare): number {
     }
     const insert = prepare('INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?)');
     const remove = prepare('DELETE FROM unprinted WHERE seq = ?');
+    const endsAt = performance.now() + stepMs;
+    let printed = 0;
     for (const { seq, choices } of entries) {
       for (const { choice, text } of choices) {
         for (const hash of fingerprint(text)) insert.run(hash, seq, choice);
       }
       remove.run(seq);
+      printed += 1;
+      if (performance.now() > endsAt) break;
     }
-    return entries.length;
+    return printed;
   });
 }

@@ -8,6 +8,7 @@ import type { Limits } from './limits.ts';
 import { placeBody } from './place-body.ts';
 import type { JournalLine } from './recovery.ts';
 import { latestTime } from './search-index.ts';
+import { openShedding } from './shedding.ts';
 import { renamedLine } from './write/open-request.ts';
 import type { Job, WriteQueue } from './write-queue.ts';
 
@@ -19,6 +20,8 @@ export interface Recorder {
   /** Records everything still open as interrupted, and takes nothing in any more. */
   stop(): void;
   readonly notLogged: number;
+  /** What was let go of lately because too much came in, in one sentence, or `null`. */
+  readonly problem: string | null;
   /** The seq that was given out last. */
   readonly lastSeq: number;
   /** Gives out another one, for what is no exchange. */
@@ -40,6 +43,7 @@ export function openRecorder(options: {
   log: (line: string) => void;
 }): Recorder {
   const { instance, limits, ledger, journal, queue, lookup, isBeingRated, log } = options;
+  const shedding = openShedding(log);
   let { lastSeq } = options;
   let notLogged = 0;
   let isStopped = false;
@@ -89,6 +93,7 @@ export function openRecorder(options: {
 
   function refuse(): OpenRequest | null {
     if (!isStopped && ledger.size < limits.pendingRequests) return null;
+    if (!isStopped) shedding.note('record');
     const reason = isStopped
       ? 'The store is closed.'
       : `${ledger.size} requests wait to be written, and no more are taken in.`;
@@ -143,6 +148,7 @@ export function openRecorder(options: {
     const finish = isTooMuch ? { ...given, request: null, response: null } : given;
     if (!ledger.finish(request, finish)) return;
     if (isTooMuch && bodyBytes(given) > 0) {
+      shedding.note('bodies');
       request.issues.push('The bodies were not kept: too much was waiting to be written.');
     }
     queue.add(rowJob(request, finish));
@@ -208,6 +214,7 @@ export function openRecorder(options: {
     stop() {
       isStopped = true;
       clearInterval(shower);
+      shedding.stop();
       for (const request of [...ledger.open()]) {
         end(request, {
           state: 'interrupted',
@@ -225,6 +232,9 @@ export function openRecorder(options: {
     },
     get notLogged() {
       return notLogged;
+    },
+    get problem() {
+      return shedding.problem;
     },
     nextSeq() {
       lastSeq += 1;

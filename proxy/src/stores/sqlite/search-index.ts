@@ -7,6 +7,7 @@ import type { Prepare } from './write/statements.ts';
 /** Bounds of one step, so that a rating never waits long behind it. */
 const stepRows = 128;
 const stepCharacters = 512 * 1024;
+const stepMs = 50;
 
 /**
  * The rowid of a request in the search index, as SQL: its time above the low 20 bits of its seq. Matches then
@@ -42,13 +43,17 @@ export function indexSome(database: DatabaseSync, prepare: Prepare): number {
       `INSERT INTO search (rowid, request, response) VALUES (${searchRowid(':createdAt', ':seq')}, :request, :response)`,
     );
     const remove = prepare('DELETE FROM unindexed WHERE seq = ?');
+    const endsAt = performance.now() + stepMs;
+    let indexed = 0;
     for (const { seq, createdAt, request, response } of entries) {
       if (typeof createdAt === 'number') {
         insert.run({ seq, createdAt, request: words(request), response: words(response) });
       }
       remove.run(seq);
+      indexed += 1;
+      if (performance.now() > endsAt) break;
     }
-    return entries.length;
+    return indexed;
   });
 }
 

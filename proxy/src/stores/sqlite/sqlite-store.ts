@@ -228,7 +228,7 @@ function assemble(parts: {
       }),
     signingKey: async () => signingKey,
     health() {
-      const reason = queue.problem ?? journal.problem;
+      const reason = queue.problem ?? journal.problem ?? recorder.problem;
       return {
         status: reason === null ? 'ok' : 'degraded',
         reason,

@@ -119,35 +119,46 @@ test('writes a record without its bodies when reading them brings the writer dow
   expect(store.health()).toMatchObject({ status: 'ok', notLogged: 0 });
 });
 
-test('drops bodies first when too much waits', async () => {
-  const { store, home } = await openForTest({ limits: { pendingBytes: 100_000 } });
+test('drops bodies first when too much waits, and says so', async () => {
+  const { store, home, lines } = await openForTest({ limits: { pendingBytes: 100_000 } });
   const unlock = lockDatabase(home);
   const big = answered({ answer: 'x'.repeat(60_000) });
   const first = await logExchange(store, {}, big);
   const second = await logExchange(store, { createdAt: start + 1 }, big);
+  const third = await logExchange(store, { createdAt: start + 2 }, big);
 
+  const told = lines.filter((line) => line.startsWith('More comes in'));
   unlock();
   await expect.poll(() => store.health().pending, { timeout: 10_000 }).toBe(0);
-  const [firstRow, secondRow] = await store.get([first.id, second.id]);
+  const [firstRow, secondRow, thirdRow] = await store.get([first.id, second.id, third.id]);
 
   expect(firstRow?.issues).toEqual([]);
   expect(secondRow?.issues).toEqual(['The bodies were not kept: too much was waiting to be written.']);
   expect(secondRow?.responseText).toBeNull();
+  expect(thirdRow?.issues).toEqual(secondRow?.issues);
+  expect(told).toEqual([
+    'More comes in than can be written: the bodies of 1 request were not kept. Send less at once, or wait.',
+  ]);
+  expect(store.health()).toMatchObject({ status: 'degraded', reason: told[0] });
 });
 
-test('takes in no more exchanges than it may keep, and counts the others', async () => {
-  const { store, home } = await openForTest({ limits: { pendingRequests: 3 } });
+test('takes in no more exchanges than it may keep, counts the others, and says so', async () => {
+  const { store, home, lines } = await openForTest({ limits: { pendingRequests: 3 } });
   const unlock = lockDatabase(home);
   for (let number = 0; number < 3; number += 1) await logExchange(store, { createdAt: start + number });
 
   const refused = beginExchange(store);
   await expect(refused.safe).rejects.toThrow(StoreUnavailableError);
   refused.finish(answered());
+  const told = lines.filter((line) => line.startsWith('More comes in'));
   unlock();
   await expect.poll(() => store.health().pending, { timeout: 10_000 }).toBe(0);
   const accepted = await logExchange(store);
 
   expect(store.health().notLogged).toBe(1);
+  expect(told).toEqual([
+    'More comes in than can be written: 1 exchange passed unlogged. Send less at once, or wait.',
+  ]);
   expect(await store.get([accepted.id])).toHaveLength(1);
   expect(await store.count({ kind: 'all' })).toBe(4);
 });

@@ -14,10 +14,12 @@ import { openDropBodies } from './write/drop-bodies.ts';
 import { statementCache } from './write/statements.ts';
 
 const busyTimeoutMs = 250;
-/** Writing comes first: indexing goes on this long after a batch, or at once if nothing comes in. */
-const indexDelayMs = 25;
-/** While exchanges need the processor, each step of indexing waits this long. */
+/** Writing comes first: indexing goes on when no batch has come for this long. */
+const indexDelayMs = 5;
+/** The same while exchanges need the processor. */
 const busyDelayMs = 250;
+/** One step is made at least this often, whatever comes in. */
+const longestDelayMs = 1_000;
 /** Who removes many removes them one after the other; what they left is erased together. */
 const eraseDelayMs = 100;
 const blockedDelayMs = 50;
@@ -31,6 +33,7 @@ const prepare = statementCache(database);
 const dropBodies = openDropBodies(database, prepare, keepBodyBytes);
 const eraser = openEraser({ database, prepare, file, descriptor });
 let indexing: NodeJS.Timeout | null = null;
+let indexBy = Number.POSITIVE_INFINITY;
 let isBusy = false;
 let erasing: NodeJS.Timeout | null = null;
 
@@ -79,11 +82,15 @@ function write(json: string, bytes: Uint8Array): FromWriter {
 
 /** One small step at a time, so that messages come in between. */
 function scheduleIndexing(delayMs: number): void {
-  indexing ??= setTimeout(index, delayMs);
+  const now = performance.now();
+  indexBy = Math.min(indexBy, now + longestDelayMs);
+  if (indexing) clearTimeout(indexing);
+  indexing = setTimeout(index, Math.min(delayMs, indexBy - now));
 }
 
 function index(): void {
   indexing = null;
+  indexBy = Number.POSITIVE_INFINITY;
   try {
     const isMore = printSome(database, prepare) + indexSome(database, prepare) > 0;
     if (!dropBodies() && !isMore) return;
