@@ -1,13 +1,13 @@
 // How fast a log is exported, and what it costs: npm run bench:export -- [--requests N] [--json FILE] [--home FOLDER].
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportFormats } from '@thumbwire/shared';
 import { checkFile, countLog } from './export/check.ts';
 import { type Cost, removeExport, runExport } from './export/run.ts';
-import { fillHome } from './log/fill.ts';
+import { databaseOf, makeReady } from './log/ready.ts';
+import { describeMachine, machineLine } from './report.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -21,7 +21,6 @@ const { values: asked } = parseArgs({
 const requests = Number(asked.requests);
 const folder = await mkdtemp(join(tmpdir(), 'thumbwire-bench-'));
 const home = asked.home ?? join(folder, 'home');
-const file = join(home, 'thumbwire.db');
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 const whole = (value: number) => round(value).toLocaleString('en');
 const megabytes = (bytes: number) => round(bytes / 1e6);
@@ -43,10 +42,10 @@ interface Measured {
 }
 
 try {
-  const filled = existsSync(file) ? null : await fill();
-  const counts = countLog(file);
-  const machine = `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, SQLite ${process.versions.sqlite}`;
-  console.log(`${whole(counts.requests)} requests, ${whole(counts.rated)} rated. ${machine}.`);
+  const filled = await makeReady(home, { requests, isIndexed: false });
+  const counts = countLog(databaseOf(home));
+  const machine = describeMachine();
+  console.log(`${whole(counts.requests)} requests, ${whole(counts.rated)} rated. ${machineLine(machine)}.`);
   const rows: Measured[] = [];
   for (const format of asked.format) {
     const out = join(folder, `log.${format}`);
@@ -62,22 +61,6 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-async function fill() {
-  let told = 0;
-  const filled = await fillHome(home, {
-    requests,
-    endsAt: Date.now(),
-    isIndexed: false,
-    onProgress(written) {
-      if (written - told < 100_000) return;
-      told = written;
-      console.log(`${whole(written)} requests are generated.`);
-    },
-  });
-  console.log(`Generated in ${round(filled.writtenMs / 1000)} s, without the search index.`);
-  return filled;
 }
 
 function measuredOf({ manifest, durationMs, ...cost }: Cost): Measured {

@@ -1,5 +1,7 @@
 import type { Store } from './store.ts';
 
+export type { Store };
+
 /** What every store is opened with. */
 interface StoreOptions {
   /** Folder of this proxy. */

@@ -6,6 +6,8 @@ export interface FillOptions extends Omit<LogOptions, 'corpus'> {
   /** Whether texts are made searchable, and answers findable in pages: it takes longer than all the rest. */
   readonly isIndexed: boolean;
   readonly onProgress?: (written: number) => void;
+  /** Texts that were made searchable or findable so far: most requests have two. */
+  readonly onIndexed?: (texts: number) => void;
 }
 
 /** How long it took to fill a home. */
@@ -19,7 +21,7 @@ const groupSize = 2_000;
 /** Fills a home with a generated log. What is in it already stays. */
 export async function fillHome(
   home: string,
-  { isIndexed, onProgress = () => {}, ...log }: FillOptions,
+  { isIndexed, onProgress = () => {}, onIndexed = () => {}, ...log }: FillOptions,
 ): Promise<Filled> {
   const corpus = await readCorpus();
   const bulk = openBulk(home);
@@ -32,8 +34,13 @@ export async function fillHome(
       onProgress(written);
     }
     const writtenAt = performance.now();
-    if (isIndexed) while (bulk.index() > 0);
-    else bulk.leaveUnindexed();
+    if (isIndexed) {
+      let indexed = 0;
+      for (let some = bulk.index(); some > 0; some = bulk.index()) {
+        indexed += some;
+        onIndexed(indexed);
+      }
+    } else bulk.leaveUnindexed();
     return { writtenMs: writtenAt - startedAt, indexedMs: performance.now() - writtenAt };
   } finally {
     bulk.close();

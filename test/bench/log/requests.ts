@@ -31,6 +31,7 @@ const shares = {
   scored: 0.02,
   tools: 0.05,
   named: 0.5,
+  own: 0.7,
   hasPrompt: 0.4,
 } as const;
 
@@ -72,6 +73,7 @@ export function* generateLog(options: LogOptions): Generator<BulkRequest, void, 
   const { corpus, requests, seed = 1, endsAt, days = 30 } = options;
   const random = createRandom(seed);
   const stepMs = (days * 24 * 3_600_000) / requests;
+  const words = wordsOf(corpus);
   const open: Conversation[] = [];
   for (let number = 0; number < requests; number++) {
     const createdAt = Math.round(endsAt - (requests - number - random.fraction()) * stepMs);
@@ -82,7 +84,7 @@ export function* generateLog(options: LogOptions): Generator<BulkRequest, void, 
         ? before
         : startConversation(corpus, random, number);
     open[at] = conversation;
-    yield nextRequest(conversation, random, createdAt);
+    yield nextRequest(conversation, { random, words, createdAt });
   }
 }
 
@@ -106,16 +108,20 @@ function startConversation(corpus: readonly Speaker[], random: Random, number: n
   };
 }
 
-function nextRequest(conversation: Conversation, random: Random, createdAt: number): BulkRequest {
+function nextRequest(
+  conversation: Conversation,
+  { random, words, createdAt }: { random: Random; words: readonly string[]; createdAt: number },
+): BulkRequest {
   const { speaker, wire, user, session, properties, prompt, system, hasTools } = conversation;
   const said = pick(speaker.said, random);
   const content = random.isBelow(shares.named) ? `${said.prompt} (${user}, ${createdAt})` : said.prompt;
   const turns: Turn[] = [...conversation.turns, { role: 'user', content }];
+  const answer = random.isBelow(shares.own) ? `${said.answer}\n\n${sentence(words, random)}` : said.answer;
   const exchanged = {
     model: speaker.model,
     system,
     turns,
-    answer: said.answer,
+    answer,
     isStreamed: random.isBelow(shares.streamed),
     tools: hasTools ? tools : [],
     at: Math.floor(createdAt / 1000),
@@ -123,9 +129,9 @@ function nextRequest(conversation: Conversation, random: Random, createdAt: numb
   const fate = random.fraction();
   const isFailed = fate < shares.failed;
   const isCancelled = !isFailed && fate < shares.failed + shares.cancelled;
-  if (!isFailed && !isCancelled) conversation.turns = [...turns, { role: 'assistant', content: said.answer }];
+  if (!isFailed && !isCancelled) conversation.turns = [...turns, { role: 'assistant', content: answer }];
   const id = idAt(createdAt, random);
-  const latencyMs = 200 + said.answer.length * 2 + random.below(300);
+  const latencyMs = 200 + answer.length * 2 + random.below(300);
   const isRated = !isFailed && random.isBelow(shares.rated);
   return {
     begin: {
@@ -187,6 +193,17 @@ function ratingsOf(
       ...(random.isBelow(shares.tags) && { tags: [pick(tags, random)] }),
     },
   ];
+}
+
+/** Every word that was said, as often as it was: what is picked from it is common and rare as words are. */
+function wordsOf(corpus: readonly Speaker[]): string[] {
+  return corpus.flatMap(({ said }) => said.flatMap(({ answer }) => answer.match(/[\p{L}\p{N}]+/gu) ?? []));
+}
+
+/** Tells one answer from all others, in words and in its fingerprint. */
+function sentence(words: readonly string[], random: Random): string {
+  const length = 12 + random.below(24);
+  return `${Array.from({ length }, () => pick(words, random)).join(' ')}.`;
 }
 
 /** One of a list, whose first members come up most: the second half as often as the first, and so on (Zipf's law). */

@@ -10,6 +10,9 @@ import { indexSome } from './search-index.ts';
 import { applyTask } from './write/apply.ts';
 import { statementCache } from './write/statements.ts';
 
+/** Nobody waits behind a step: the larger it is, the less is written twice. */
+const largeStep = { rows: 10_000, characters: 32 * 1024 * 1024, ms: Number.POSITIVE_INFINITY };
+
 /** An exchange that is over, and what people did with it afterwards. */
 export interface BulkRequest {
   readonly begin: Begin;
@@ -64,7 +67,7 @@ export function openBulk(path: string): Bulk {
         }
       });
     },
-    index: () => printSome(database, prepare) + indexSome(database, prepare),
+    index: () => printSome(database, prepare, largeStep) + indexSome(database, prepare, largeStep),
     leaveUnindexed: () => database.exec('DELETE FROM unindexed; DELETE FROM unprinted'),
     close() {
       database.exec('PRAGMA journal_mode = WAL');

@@ -4,10 +4,16 @@ import { unpackText } from './packing.ts';
 import { indexWords } from './search-text.ts';
 import type { Prepare } from './write/statements.ts';
 
-/** Bounds of one step, so that a rating never waits long behind it. */
-const stepRows = 128;
-const stepCharacters = 512 * 1024;
-const stepMs = 50;
+/** How much one step does at most. */
+export interface StepBounds {
+  readonly rows: number;
+  readonly characters: number;
+  /** It ends with the text over which this time has passed. */
+  readonly ms: number;
+}
+
+/** So that a rating never waits long behind it. */
+const smallStep: StepBounds = { rows: 128, characters: 512 * 1024, ms: 50 };
 
 /**
  * The rowid of a request in the search index, as SQL: its time above the low 20 bits of its seq. Matches then
@@ -22,12 +28,12 @@ export function searchRowid(createdAt: string, seq: string): string {
 export const latestTime = 2 ** 43 - 1;
 
 /** Makes some of the texts that wait searchable, oldest first. Answers how many. */
-export function indexSome(database: DatabaseSync, prepare: Prepare): number {
+export function indexSome(database: DatabaseSync, prepare: Prepare, step = smallStep): number {
   return inTransaction(database, () => {
     const waiting = prepare(`
       SELECT u.seq, r.created_at, t.request, t.response
       FROM unindexed u LEFT JOIN request r ON r.seq = u.seq LEFT JOIN text t ON t.seq = u.seq
-      ORDER BY u.seq LIMIT ${stepRows}`);
+      ORDER BY u.seq LIMIT ${step.rows}`);
     const entries = [];
     let characters = 0;
     for (const row of waiting.iterate()) {
@@ -35,7 +41,7 @@ export function indexSome(database: DatabaseSync, prepare: Prepare): number {
       const response = unpackText(row.response) ?? '';
       entries.push({ seq: Number(row.seq), createdAt: row.created_at, request, response });
       characters += request.length + response.length;
-      if (characters > stepCharacters) break;
+      if (characters > step.characters) break;
     }
     // FTS5 gathers a batch in memory only while its rowids ascend.
     entries.sort((a, b) => Number(a.createdAt) - Number(b.createdAt) || a.seq - b.seq);
@@ -43,7 +49,7 @@ export function indexSome(database: DatabaseSync, prepare: Prepare): number {
       `INSERT INTO search (rowid, request, response) VALUES (${searchRowid(':createdAt', ':seq')}, :request, :response)`,
     );
     const remove = prepare('DELETE FROM unindexed WHERE seq = ?');
-    const endsAt = performance.now() + stepMs;
+    const endsAt = performance.now() + step.ms;
     let indexed = 0;
     for (const { seq, createdAt, request, response } of entries) {
       if (typeof createdAt === 'number') {
