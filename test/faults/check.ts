@@ -4,13 +4,15 @@ import type { Attempt, Connection, Ledger } from '../support/load.ts';
 /** What was checked, and everything that was not as it must be. */
 export interface Findings {
   ids: number;
+  /** Of these, those that the proxy had shown as written. */
+  kept: number;
   ratings: number;
   readonly problems: string[];
 }
 
 /** Holds what the proxy knows after a crash against what its clients saw before. */
 export async function checkLedger(ledger: Ledger, client: ThumbwireClient): Promise<Findings> {
-  const findings: Findings = { ids: 0, ratings: 0, problems: [] };
+  const findings: Findings = { ids: 0, kept: 0, ratings: 0, problems: [] };
   for (const connection of ledger.connections) {
     const rows = await rowsById(client, [...connection.seen.keys()]);
     checkRequests(connection, rows, findings);
@@ -31,6 +33,7 @@ async function rowsById(client: ThumbwireClient, ids: readonly string[]): Promis
 function checkRequests(connection: Connection, rows: Map<string, RequestRow>, findings: Findings): void {
   for (const [id, exchange] of connection.seen) {
     findings.ids += 1;
+    if (exchange.isKept) findings.kept += 1;
     const row = rows.get(id);
     if (!row) {
       findings.problems.push(`The id ${id} of exchange ${exchange.number} (${exchange.end}) is lost.`);
@@ -44,6 +47,9 @@ function checkRequests(connection: Connection, rows: Map<string, RequestRow>, fi
         `The id ${id} leads to exchange ${row.properties.exchange}, not ${exchange.number}.`,
       );
       continue;
+    }
+    if (owner.isKept && row.state !== 'complete') {
+      findings.problems.push(`Exchange ${owner.number} was written as complete, and is ${row.state}.`);
     }
     if (!statesAfter[owner.end].includes(row.state)) {
       findings.problems.push(`Exchange ${owner.number}, ${owner.end} for its client, is ${row.state}.`);

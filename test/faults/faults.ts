@@ -38,21 +38,22 @@ const lockedDatabase: Fault = {
   },
 };
 
-const deadWriter: Fault = {
+export const deadWriter = {
   name: 'every worker thread dies, again and again',
   reason: /writer/i,
   leavesJournal: true,
   leavesDatabase: false,
   nodeArguments: ['--import', fileURLToPath(new URL('mortal-workers.ts', import.meta.url))],
-  async breaks(proxy) {
+  async breaks(proxy: ChildProxy) {
     const toggle = async (line: string) => {
+      const before = proxy.stderr().length;
       proxy.signal('SIGUSR2');
-      await vi.waitUntil(() => proxy.stderr().includes(line), { timeout: 5000 });
+      await vi.waitUntil(() => proxy.stderr().includes(line, before), { timeout: 5000 });
     };
     await toggle('Workers die now');
     return () => toggle('Workers live again');
   },
-};
+} satisfies Fault;
 
 /** A file where the folder was: nothing can be created in it, not even by root. */
 const unwritableJournal: Fault = {
@@ -91,18 +92,18 @@ async function fillSegment(url: string, journal: string): Promise<void> {
   }
 }
 
-const fullDisk: Fault = {
+export const fullDisk = {
   name: 'the disk is full',
   reason: /full|space|disk/,
   leavesJournal: false,
   leavesDatabase: false,
   /** A disk of its own, small enough to fill: mounting one takes root. */
-  async prepare(home) {
+  async prepare(home: string) {
     await mkdir(home, { recursive: true });
     await run('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'none', home]);
     return { [Symbol.asyncDispose]: async () => void (await run('umount', ['--lazy', home])) };
   },
-  async breaks({ home }) {
+  async breaks({ home }: Pick<ChildProxy, 'home'>) {
     const filler = join(home, 'filler');
     const handle = await open(filler, 'w');
     for (const size of [65_536, 4096, 1]) {
@@ -120,7 +121,7 @@ const fullDisk: Fault = {
     await handle.close();
     return () => rm(filler);
   },
-};
+} satisfies Fault;
 
 export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@thumbwire/shared';
 import { expect, test } from 'vitest';
@@ -10,17 +8,18 @@ import {
   startChildProxy,
   temporaryHome,
 } from '../support/child-proxy.ts';
-import { createLedger, type Ledger, runLoad, sendRating } from '../support/load.ts';
+import { createLedger, type Ledger, sendUnacknowledgedAgain } from '../support/load.ts';
 import { createRandom } from '../support/random.ts';
+import { startLoad } from './background-load.ts';
 import { checkHistories, checkLedger } from './check.ts';
+import { seed, size, tell } from './counts.ts';
+import { doubles, integrity } from './database.ts';
 
-/** A longer run, of other moments: `THUMBWIRE_TEST_KILL_ROUNDS=200 THUMBWIRE_TEST_SEED=1 npm run -s test:run -- kill`. */
-const rounds = Number(process.env.THUMBWIRE_TEST_KILL_ROUNDS ?? 20);
-const seed = Number(process.env.THUMBWIRE_TEST_SEED ?? 20_251);
+const rounds = size(20, 200);
 
 test(`keeps every id and every acknowledged rating when the proxy is killed ${rounds} times under load`, {
   timeout: 60_000 + rounds * 15_000,
-}, async () => {
+}, async (context) => {
   const random = createRandom(seed);
   await using provider = await startChatProvider({ random: random.fork(), delayMs: 8 });
   await using home = await temporaryHome();
@@ -63,18 +62,20 @@ test(`keeps every id and every acknowledged rating when the proxy is killed ${ro
   const { data: up } = await client.api.query.count({ filter: { feedback: { rating: { equals: true } } } });
   const { data: open } = await client.api.query.count({ filter: { request: { state: { equals: 'open' } } } });
   const stopped = await proxy.stop();
-  console.info(
-    `Killed ${kills} times in ${rounds} rounds (seed ${seed}): ${ledger.exchanges} exchanges, ` +
-      `${last.ids} ids and ${last.ratings} ratings checked, ${problems.length} lost or wrong.`,
-  );
+  tell(context, 'kill -9 under load', {
+    ...{ rounds, kills, exchanges: ledger.exchanges, 'ids checked': last.ids },
+    ...{ 'known as complete': last.kept, 'ratings checked': last.ratings, losses: problems.length },
+  });
 
   expect(problems).toEqual([]);
   expect(ledger.faults).toEqual([]);
   expect(up).toBe(ups.length);
   expect(open).toBe(0);
   expect(last.ids).toBeGreaterThan(rounds);
+  expect(last.kept).toBeGreaterThan(rounds);
   expect(stopped.code).toBe(0);
   expect(integrity(home.path)).toBe('ok');
+  expect(doubles(home.path)).toEqual([]);
 });
 
 /** Runs the load and kills the proxy some milliseconds after so many response heads have arrived. */
@@ -84,21 +85,12 @@ async function loadUntilKilled(
   heads: number,
   delayMs: number,
 ): Promise<void> {
-  const killed = new AbortController();
-  const enough = Promise.withResolvers<void>();
-  let arrived = 0;
-  const load = runLoad(ledger, {
-    ...{ url: proxy.url, key: proxy.key, killed: killed.signal },
-    onHead: () => {
-      arrived += 1;
-      if (arrived === heads) enough.resolve();
-    },
-  });
-  await enough.promise;
+  const load = startLoad(ledger, proxy);
+  await load.heads(heads);
   await delay(delayMs);
-  killed.abort();
+  const ended = load.stop();
   await proxy.kill9();
-  await load;
+  await ended;
 }
 
 /** A crash during the recovery from a crash. */
@@ -107,30 +99,3 @@ async function killWhileStarting(options: ChildProxyOptions, delayMs: number): P
   await delay(delayMs);
   await starting.kill9();
 }
-
-/** What a careful client does: the event id says whether the first one had arrived. */
-async function sendUnacknowledgedAgain(
-  ledger: Ledger,
-  proxy: { url: string; key: string },
-): Promise<string[]> {
-  const problems: (string | null)[] = [];
-  for (const { ratings } of ledger.connections) {
-    for (const [id, attempts] of ratings) {
-      const unacknowledged = attempts.filter((attempt) => !attempt.isAcknowledged);
-      for (const attempt of unacknowledged) problems.push(await sendRating(id, attempt, proxy));
-    }
-  }
-  return problems.filter((problem) => problem !== null);
-}
-
-/** Read beside the running proxy: what is committed must be whole at any time. */
-function integrity(home: string): unknown {
-  const database = new DatabaseSync(join(home, databaseFile), { readOnly: true });
-  try {
-    return database.prepare('PRAGMA integrity_check').get()?.integrity_check;
-  } finally {
-    database.close();
-  }
-}
-
-const databaseFile = 'thumbwire.db';

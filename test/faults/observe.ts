@@ -127,7 +127,8 @@ function rate(proxy: ChildProxy, eventId: string): Promise<Response> {
   });
 }
 
-async function whenHealth(proxy: ChildProxy, wanted: object): Promise<Health> {
+/** Waits until the proxy says so of itself. */
+export async function whenHealth(proxy: ChildProxy, wanted: object): Promise<Health> {
   const { api } = createClient(proxy);
   return vi.waitFor(
     async () => {

@@ -1,3 +1,4 @@
+import type { RequestRow } from '@thumbwire/shared';
 import { answerTo } from './chat-provider.ts';
 import type { Random } from './random.ts';
 
@@ -26,6 +27,8 @@ export interface Exchange {
   readonly answer: string;
   /** How the client saw it end; `broken`: it did not. */
   end: 'complete' | 'cancelled' | 'broken';
+  /** The proxy has shown that it is written as complete: it stays so whatever happens. */
+  isKept: boolean;
 }
 
 /** One rating as it was sent. */
@@ -51,14 +54,16 @@ export function createLedger(connections: number, random: Random): Ledger {
   return { connections: Array.from({ length: connections }, connection), faults: [], exchanges: 0 };
 }
 
-/** Sends requests and ratings over all connections until the proxy is killed. */
+/** Sends requests and ratings over all connections, and looks at some, until the proxy is killed. */
 export async function runLoad(ledger: Ledger, options: LoadOptions): Promise<void> {
   await Promise.all(
     ledger.connections.map(async (connection) => {
       while (!options.killed.aborted) {
-        const rated = connection.random.isBelow(0.4) && connection.random.pick([...connection.seen.keys()]);
-        if (rated) await rate(ledger, connection, rated, options);
-        else await exchange(ledger, connection, options);
+        const share = connection.random.fraction();
+        const known = share < 0.5 && connection.random.pick([...connection.seen.keys()]);
+        if (!known) await exchange(ledger, connection, options);
+        else if (share < 0.4) await rate(ledger, connection, known, options);
+        else await look(ledger, connection, known, options);
       }
     }),
   );
@@ -71,7 +76,7 @@ async function exchange(ledger: Ledger, connection: Connection, options: LoadOpt
   const prompt = `exchange ${number}`;
   const wantedId = wantId(connection, number);
   const isCancelled = random.isBelow(0.1);
-  const started: Exchange = { number, wantedId, answer: answerTo(prompt), end: 'broken' };
+  const started: Exchange = { number, wantedId, answer: answerTo(prompt), end: 'broken', isKept: false };
   const leave = new AbortController();
   let id: string | null = null;
   try {
@@ -143,8 +148,44 @@ async function rate(ledger: Ledger, connection: Connection, id: string, options:
   }
 }
 
+/** Reads a request, which has it written first if it has ended. */
+async function look(ledger: Ledger, connection: Connection, id: string, options: LoadOptions): Promise<void> {
+  const exchange = connection.seen.get(id);
+  try {
+    const response = await fetch(`${options.url}/v1/request/${id}`, {
+      headers: { authorization: `Bearer ${options.key}` },
+    });
+    const answer = await response.text();
+    if (response.status !== 200) {
+      ledger.faults.push(`Looking at ${id} was answered ${response.status}: ${answer}`);
+      return;
+    }
+    const { data }: { data: RequestRow } = JSON.parse(answer);
+    const isOf = exchange !== undefined && data.properties.exchange === String(exchange.number);
+    if (isOf && data.state === 'complete') exchange.isKept = true;
+  } catch (error) {
+    if (!options.killed.aborted)
+      ledger.faults.push(`Looking at ${id} broke although the proxy was running: ${error}`);
+  }
+}
+
+/** What a careful client does: the event id says whether the first one had arrived. @returns what was wrong */
+export async function sendUnacknowledgedAgain(
+  ledger: Ledger,
+  proxy: Pick<LoadOptions, 'url' | 'key'>,
+): Promise<string[]> {
+  const problems: (string | null)[] = [];
+  for (const { ratings } of ledger.connections) {
+    for (const [id, attempts] of ratings) {
+      const unacknowledged = attempts.filter((attempt) => !attempt.isAcknowledged);
+      for (const attempt of unacknowledged) problems.push(await sendRating(id, attempt, proxy));
+    }
+  }
+  return problems.filter((problem) => problem !== null);
+}
+
 /** Sends a rating; sending it again is the same rating. @returns what was wrong with the answer, or `null` */
-export async function sendRating(
+async function sendRating(
   id: string,
   attempt: Attempt,
   { url, key }: Pick<LoadOptions, 'url' | 'key'>,

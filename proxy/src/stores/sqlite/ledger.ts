@@ -8,6 +8,8 @@ export interface PendingRequest {
   /** The id it had before a retry took it. */
   retriedAs: string | null;
   readonly begin: Begin;
+  /** `performance.now()`, which goes on when the clock is set. */
+  readonly begunAt: number;
   readonly journal: JournalEntry;
   finish: Finish | null;
   /** What was lost of it, each one sentence. */

@@ -64,6 +64,7 @@ export function openRecorder(options: {
       id,
       retriedAs: null,
       begin,
+      begunAt: performance.now(),
       journal: entry,
       finish: null,
       issues: [],
@@ -199,9 +200,9 @@ export function openRecorder(options: {
 
   const shower = setInterval(
     () => {
-      const before = Date.now() - limits.openAfterMs;
+      const before = performance.now() - limits.openAfterMs;
       for (const request of ledger.open()) {
-        if (request.begin.createdAt > before) break;
+        if (request.begunAt > before) break;
         show(request);
       }
     },
@@ -220,7 +221,7 @@ export function openRecorder(options: {
           state: 'interrupted',
           status: null,
           error: 'The proxy was stopped before the response ended.',
-          latencyMs: Math.max(0, Date.now() - request.begin.createdAt),
+          latencyMs: performance.now() - request.begunAt,
           timeToFirstTokenMs: null,
           clientFrames: null,
           serverFrames: null,

@@ -135,10 +135,10 @@ export function openRemoval(options: {
     }
 
     async function* erasing(): AsyncGenerator<PruneProgress, void, undefined> {
-      const end = Date.now() + limits.eraseTimeMs;
+      const end = performance.now() + limits.eraseTimeMs;
       while (!(await erased(tellMs, signal))) {
         if (signal.aborted) return;
-        if (Date.now() > end) {
+        if (performance.now() > end) {
           throw new StoreUnavailableError(
             `${removed} requests are removed, and traces of them may still be in the files. ${queue.problem ?? 'Erasing takes long.'} It goes on by itself, also after a restart.`,
           );

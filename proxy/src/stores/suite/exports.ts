@@ -107,6 +107,15 @@ export function exportSuite(open: OpenEmpty): void {
       expect(text).toContain(',open,');
     });
 
+    test('what was logged while the clock was ahead', async () => {
+      await logExchange(use.store, { createdAt: Date.now() + 3_600_000 });
+      await logExchange(use.store);
+
+      const { last } = await exported(use.store, 'csv');
+
+      expect(last).toMatchObject({ counts: { matched: 2, requests: 2 } });
+    });
+
     test('at most two at a time, and again when one was left', async () => {
       await logExchange(use.store);
       const asked = { format: 'csv', filter: parseFilter('all') } as const;

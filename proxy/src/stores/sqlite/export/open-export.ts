@@ -25,11 +25,11 @@ export function openExport(options: {
       throw new StoreUnavailableError(`${running} exports are under way; try again when one has ended.`);
     }
     running += 1;
-    const until = Date.now();
+    const startedAt = Date.now();
     let worker: Worker | null = null;
     try {
       await catchUp.all(query.filter);
-      const workerData: ExportOptions = { ...query, file, until };
+      const workerData: ExportOptions = { ...query, file, startedAt };
       worker = new Worker(new URL('./thread.ts', import.meta.url), {
         workerData,
         name: 'thumbwire-export',

@@ -3,8 +3,8 @@ import type { ExportCounts, ExportQuery } from '../../store.ts';
 /** What the thread of an export is started with. */
 export interface ExportOptions extends ExportQuery {
   readonly file: string;
-  /** Milliseconds since the epoch: what began after is no part of it. */
-  readonly until: number;
+  /** When it was asked for, in milliseconds since the epoch. */
+  readonly startedAt: number;
 }
 
 /** One more piece is wanted; `used` held an earlier one, and may hold another. */

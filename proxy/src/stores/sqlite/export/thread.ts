@@ -21,7 +21,7 @@ const pieceMs = 250;
 
 const port = parentPort;
 if (port === null) throw new Error('An export runs as a worker thread.');
-const { file: databaseFile, format, filter, until }: ExportOptions = workerData;
+const { file: databaseFile, format, filter, startedAt }: ExportOptions = workerData;
 const database = openForReading(databaseFile, { busyTimeoutMs });
 // Nobody waits for a single query here.
 addReaderFunctions(database, () => {});
@@ -56,7 +56,7 @@ function next(): FromExport {
 function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
   const isWanted: Filter = {
     kind: 'and',
-    filters: [filter, { kind: 'condition', field: 'created_at', operator: 'lte', value: until }],
+    filters: [filter, { kind: 'condition', field: 'created_at', operator: 'lte', value: until() }],
   };
   const isRated: Filter = { kind: 'condition', field: 'rating', operator: 'not-equals', value: null };
   const isUseful: Filter = exporter.onlyRated ? { kind: 'and', filters: [isWanted, isRated] } : isWanted;
@@ -109,6 +109,12 @@ function* produce(exporter: Exporter): Generator<FromExport, void, undefined> {
   const unrated = exporter.onlyRated ? Math.max(0, countOf(isWanted) - seen) : 0;
   leave('unrated', unrated);
   yield piece(true, seen + unrated);
+}
+
+/** What begins later is no part of it. What is there is, also if the clock was ahead when it began. */
+function until(): number {
+  const newest = prepare('SELECT max(created_at) AS at FROM request').get()?.at;
+  return Math.max(startedAt, Number(newest ?? 0));
 }
 
 function countOf(wanted: Filter): number {
