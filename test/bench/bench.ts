@@ -1,7 +1,10 @@
-// How fast the proxy is beside others: npm run bench -- [--only json,streams] [--rounds N] [--seconds N] [--json FILE].
-import { mkdtemp, rm } from 'node:fs/promises';
+// How fast it all is, beside others: npm run bench -- [--only PART,PART] [--rounds N] [--seconds N] [--json FILE].
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { abort } from './proxy/parts/abort.ts';
 import { latency } from './proxy/parts/latency.ts';
@@ -9,9 +12,16 @@ import type { Part } from './proxy/parts/part.ts';
 import { steady } from './proxy/parts/steady.ts';
 import { json, streams } from './proxy/parts/throughput.ts';
 import { startRig } from './proxy/rig.ts';
-import { describeMachine, machineLine, type Row, tableOf, writeReport } from './report.ts';
+import { describeMachine, machineLine, type Row, rowsIn, tableOf, writeReport } from './report.ts';
 
 const parts: Readonly<Record<string, Part>> = { json, streams, latency, steady, abort };
+
+/** Measured by scripts of their own, which take longer and can be asked for more. */
+const scripts: Readonly<Record<string, string>> = {
+  store: 'a log of a million requests beside one of ten thousand (npm run bench:store)',
+  export: 'files of a generated log (npm run bench:export)',
+  page: 'what the extension costs a page (npm run bench:page)',
+};
 
 const { values: asked } = parseArgs({
   options: {
@@ -24,13 +34,17 @@ const { values: asked } = parseArgs({
 });
 if (asked.help) {
   console.log('npm run bench -- [--only PART,PART] [--rounds N] [--seconds N] [--json FILE]\n');
-  for (const [name, { summary }] of Object.entries(parts)) console.log(`  ${name.padEnd(8)} ${summary}`);
+  const summaries = Object.entries(parts).map(([name, { summary }]) => [name, summary]);
+  for (const [name = '', summary] of [...summaries, ...Object.entries(scripts)]) {
+    console.log(`  ${name.padEnd(8)} ${summary}`);
+  }
+  console.log(`\nWithout --only: ${Object.keys(parts).join(', ')}.`);
   process.exit();
 }
 const names = asked.only.split(',');
+const known = [...Object.keys(parts), ...Object.keys(scripts)];
 for (const name of names) {
-  if (parts[name] === undefined)
-    throw new Error(`There is no part "${name}": ${Object.keys(parts).join(', ')}.`);
+  if (!known.includes(name)) throw new Error(`There is no part "${name}"; there are ${known.join(', ')}.`);
 }
 
 const machine = describeMachine();
@@ -40,13 +54,22 @@ await using rig = await startRig();
 try {
   const rows: Row[] = [];
   for (const name of names) {
-    const measured = await parts[name]?.run({
-      ...{ rig, folder, rounds: Number(asked.rounds), seconds: Number(asked.seconds) },
-    });
-    console.log(`${tableOf(measured ?? [])}\n`);
-    rows.push(...(measured ?? []));
+    const part = parts[name];
+    const bench = { rig, folder, rounds: Number(asked.rounds), seconds: Number(asked.seconds) };
+    const measured = part === undefined ? await runScript(name) : await part.run(bench);
+    if (part !== undefined) console.log(`${tableOf(measured)}\n`);
+    rows.push(...measured);
   }
   if (asked.json !== undefined) await writeReport(asked.json, machine, rows);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+async function runScript(name: string): Promise<readonly Row[]> {
+  const file = join(folder, `${name}.json`);
+  const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--no-maglev', script, '--json', file], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`The part "${name}" ended with ${code}.`);
+  return rowsIn(await readFile(file, 'utf8'));
 }

@@ -1,5 +1,5 @@
 // How fast a log is exported, and what it costs: npm run bench:export -- [--requests N] [--json FILE] [--home FOLDER].
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { exportFormats } from '@thumbwire/shared';
 import { checkFile, countLog } from './export/check.ts';
 import { type Cost, removeExport, runExport } from './export/run.ts';
 import { databaseOf, makeReady } from './log/ready.ts';
-import { describeMachine, machineLine } from './report.ts';
+import { describeMachine, machineLine, type Row, writeReport } from './report.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -42,7 +42,7 @@ interface Measured {
 }
 
 try {
-  const filled = await makeReady(home, { requests, isIndexed: false });
+  await makeReady(home, { requests, isIndexed: false });
   const counts = countLog(databaseOf(home));
   const machine = describeMachine();
   console.log(`${whole(counts.requests)} requests, ${whole(counts.rated)} rated. ${machineLine(machine)}.`);
@@ -56,9 +56,7 @@ try {
     rows.push(row);
     report(row);
   }
-  if (asked.json !== undefined) {
-    await writeFile(asked.json, `${JSON.stringify({ machine, counts, filled, rows }, null, 2)}\n`);
-  }
+  if (asked.json !== undefined) await writeReport(asked.json, machine, rows.flatMap(figuresOf));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -80,6 +78,26 @@ function measuredOf({ manifest, durationMs, ...cost }: Cost): Measured {
     delayMs: cost.delay,
     idleDelayMs: cost.idleDelay,
   };
+}
+
+/** Files without bodies are promised to be written faster. */
+const goals = { withoutBodies: 50_000, withBodies: 10_000, peakMegabytes: 300 };
+
+function figuresOf({ format, readPerSecond, proxyPeakMegabytes }: Measured): Row[] {
+  const perSecond = format === 'csv' ? goals.withoutBodies : goals.withBodies;
+  return [
+    {
+      name: `export: ${format}`,
+      value: readPerSecond,
+      goal: perSecond,
+      better: 'higher',
+      unit: 'requests/s',
+    },
+    {
+      ...{ name: `export: ${format}, peak of the proxy`, value: proxyPeakMegabytes },
+      ...{ goal: goals.peakMegabytes, better: 'lower', unit: 'MB' },
+    },
+  ];
 }
 
 function report(row: Measured): void {

@@ -1,6 +1,7 @@
-// What the extension costs a page, and how soon it is there: npm run bench:page -- [answers on the page].
+// What the extension costs a page, and how soon it is there: npm run bench:page -- [--answers N] [--json FILE].
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createClient, type ThumbwireClient } from '@thumbwire/shared';
 import { marked } from 'marked';
@@ -11,9 +12,14 @@ import { startChildProxy, temporaryHome } from '../support/child-proxy.ts';
 import { startChromium } from '../support/chromium.ts';
 import { builtExtension, connectExtension, startExtension } from '../support/extension.ts';
 import { openOverlay } from '../support/overlay.ts';
+import { describeMachine, machineLine, percentile, type Row, tableOf, writeReport } from './report.ts';
 import { sumOf, tasksWhile } from './trace.ts';
 
-const count = Number(process.argv[2] ?? 200);
+const { values: asked } = parseArgs({
+  options: { answers: { type: 'string', default: '200' }, json: { type: 'string' } },
+});
+const count = Number(asked.answers);
+const rows: Row[] = [];
 const rounds = 5;
 /** A page has settled when it has not changed for this time. */
 const settleMs = 400;
@@ -53,16 +59,21 @@ for (let round = 0; round < rounds; round++) {
     total[side].push(sumOf(tasks));
   }
 }
-report('controls', `${found} of ${count}`);
-report('longest task, without the extension', ms(longest.without));
-report('longest task, with it', ms(longest.with), '50 ms');
-report('all tasks, without the extension', ms(total.without));
-report('all tasks, with it', ms(total.with));
+rows.push({ name: 'page: controls', value: found, goal: null, better: 'higher', unit: `of ${count}` });
+reportMs('longest task, without the extension', longest.without);
+reportMs('longest task, with it', longest.with, 50);
+reportMs('all tasks, without the extension', total.without);
+reportMs('all tasks, with it', total.with);
 const scripts = ['tap.js', 'overlay.js'].map((name) =>
   join(builtExtension('chromium'), 'content-scripts', name),
 );
 const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(path)).length));
-report('content scripts, gzipped', `${sizes.reduce((sum, size) => sum + size)} bytes`, '25,000 bytes');
+report(
+  'content scripts, gzipped',
+  sizes.reduce((sum, size) => sum + size),
+  'bytes',
+  25_000,
+);
 
 const waits: number[] = [];
 const clicks: number[] = [];
@@ -78,8 +89,11 @@ for (const prompt of [
   waits.push(await waitAfterSettling(page));
   clicks.push(await clickToLog(page, id));
 }
-report('control, after the answer has settled', ms(waits), '150 ms');
-report('rating in the log, after the click', ms(clicks), '1,000 ms');
+reportMs('control, after the answer has settled', waits, 150);
+reportMs('rating in the log, after the click', clicks, 1_000);
+const machine = describeMachine();
+console.log(`\n${tableOf(rows)}\n${machineLine(machine)}`);
+if (asked.json !== undefined) await writeReport(asked.json, machine, rows);
 
 interface Turn {
   readonly prompt: string;
@@ -190,11 +204,11 @@ async function clickToLog(page: Page, id: string): Promise<number> {
   throw new Error(`The click on the thumb of ${id} did not come to the log.`);
 }
 
-function ms(values: readonly number[]): string {
-  const sorted = values.toSorted((one, other) => one - other);
-  return `${sorted[sorted.length >> 1]?.toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms`;
+function report(what: string, value: number, unit: string, goal: number | null = null): void {
+  rows.push({ name: `page: ${what}`, value, goal, better: 'lower', unit });
 }
 
-function report(what: string, measured: string, goal = ''): void {
-  console.log(`${what.padEnd(42)}${measured.padEnd(34)}${goal && `goal: ${goal}`}`);
+function reportMs(what: string, values: readonly number[], goal: number | null = null): void {
+  report(what, percentile(values, 0.5), 'ms', goal);
+  report(`${what}, at most`, Math.max(...values), 'ms');
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryHome } from '../support/child-proxy.ts';
-import { describeMachine, isMet, percentile, type Row, tableOf, writeReport } from './report.ts';
+import { describeMachine, isMet, percentile, type Row, rowsIn, tableOf, writeReport } from './report.ts';
 
 const fast: Row = { name: 'page, p50', value: 1.2345, goal: 5, better: 'lower', unit: 'ms' };
 const slow: Row = { name: 'written', value: 900, goal: 1000, better: 'higher', unit: 'req/s' };
@@ -27,8 +27,10 @@ test('the report for programs has each figure by its name, and the machine', asy
   const file = join(folder.path, 'report.json');
 
   await writeReport(file, describeMachine(), [fast, slow]);
+  const report = await readFile(file, 'utf8');
 
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+  expect(rowsIn(report)).toEqual([{ ...fast, value: 1.23 }, slow]);
+  expect(JSON.parse(report)).toMatchObject({
     machine: { versions: { node: process.versions.node } },
     'page, p50': { value: 1.23, goal: 5, better: 'lower', ok: true },
     written: { value: 900, goal: 1000, better: 'higher', ok: false },

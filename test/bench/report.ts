@@ -67,6 +67,18 @@ export async function writeReport(file: string, machine: Machine, rows: readonly
   await writeFile(file, `${JSON.stringify({ machine, ...Object.fromEntries(figures) }, null, 2)}\n`);
 }
 
+/** The figures of such a report. */
+export function rowsIn(report: string): Row[] {
+  const { machine: _, ...figures }: Record<string, Omit<Row, 'name'>> = JSON.parse(report);
+  return Object.entries(figures).map(([name, { value, goal, better, unit }]) => ({
+    name,
+    value,
+    goal,
+    better,
+    unit,
+  }));
+}
+
 /** The value that this share of all values does not exceed; the median with 0.5. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
