@@ -14,6 +14,8 @@ export interface Driver {
   readonly answers: readonly Condition[];
   /** What makes the walk see to them, as conditions of SQL. */
   readonly where: readonly Sql[];
+  /** Whether SQLite knows that it is in the order of time. */
+  readonly isSorted: boolean;
   /** Sets of keys of properties that a request must also have, to be intersected with the walk. */
   readonly intersects: readonly (readonly Sql[])[];
   /** Limits the walk to one side of a cursor, or to a span of time. */

@@ -83,6 +83,7 @@ const shapes: [string, unknown, string[]][] = [
     ['MERGE (INTERSECT)', 'SEARCH d USING PRIMARY KEY', 'SEARCH d USING PRIMARY KEY'],
   ],
   ['words', { text: { contains: 'quick fox' } }, ['SCAN d VIRTUAL TABLE INDEX']],
+  ['whatever is rated', { feedback: { rating: { 'not-equals': null } } }, ['COVERING INDEX request_rated']],
   ['feedback', { feedback: { comment: { contains: 'good' } } }, ['INDEX request_rated']],
   [
     'a rating and a property',

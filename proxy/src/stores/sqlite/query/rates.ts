@@ -1,7 +1,8 @@
 import type { Dimension, Filter } from '@thumbwire/shared';
 import type { RatesQuery, StoreQuery } from '../../store.ts';
 import { sourceOf } from './columns.ts';
-import { conjuncts, isSpanOfTime, type Plan, plan, planPage } from './page.ts';
+import { planPage } from './page.ts';
+import { conjuncts, isSpanOfTime, type Plan, plan } from './plan.ts';
 import { allOf, join, raw, type Sql, sql } from './sql.ts';
 
 /**
