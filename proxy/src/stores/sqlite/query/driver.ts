@@ -16,8 +16,8 @@ export interface Driver {
   readonly where: readonly Sql[];
   /** Whether SQLite knows that it is in the order of time. */
   readonly isSorted: boolean;
-  /** Sets of keys of properties that a request must also have, to be intersected with the walk. */
-  readonly intersects: readonly (readonly Sql[])[];
+  /** Other walks, in which a request must also be. */
+  readonly intersects: readonly Driver[];
   /** Limits the walk to one side of a cursor, or to a span of time. */
   after(cursor: Cursor): Sql;
   within(comparison: '<' | '<=' | '>' | '>=', time: number): Sql;

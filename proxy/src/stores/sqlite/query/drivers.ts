@@ -65,12 +65,11 @@ export function driversFor(conditions: readonly Condition[]): Driver[] {
   onField('state');
   onField('status');
   drivers.push(...conditions.flatMap(searchDriver));
+  const searches = drivers.length;
   onField('rating');
   onField('prompt_id');
   onField('user_id');
-  const properties = filled.filter(({ field }) => field === 'property');
-  if (properties.length > 1) drivers.push(propertiesDriver(properties));
-  drivers.push(...properties.map(propertyDriver));
+  drivers.push(...filled.filter(({ field }) => field === 'property').map(propertyDriver));
   const isRated = conditions.filter(
     ({ field, operator, value }) => field === 'rating' && operator === 'not-equals' && value === null,
   );
@@ -81,6 +80,8 @@ export function driversFor(conditions: readonly Condition[]): Driver[] {
   onField('source');
   drivers.push(...filled.filter(({ field }) => modelFields.includes(field)).map(modelDriver));
   onField('provider');
+  const sets = drivers.slice(searches).filter(({ answers }) => answers.length > 0);
+  if (sets.length > 1) drivers.splice(searches, 0, intersectionOf(sets));
   return drivers;
 }
 
@@ -105,20 +106,17 @@ function onIndex(index: string, answers: readonly Condition[], where: readonly S
 }
 
 function propertyDriver(condition: Condition): Driver {
-  return onKeys('property d', [condition], propertyKeys(condition));
+  const { key = '', value } = condition;
+  return onKeys('property d', [condition], [sql`d.key = ${key}`, sql`d.value = ${String(value)}`]);
 }
 
 /**
- * Walks several properties at once, all in the same order: two large sets that hardly overlap are passed
- * through much quicker than by looking up each request of one in the other.
+ * Walks several sets at once, all in the same order: two large ones that hardly overlap are passed through much quicker
+ * than by looking up each request of one in the other.
  */
-function propertiesDriver(conditions: readonly Condition[]): Driver {
-  const [first = [], ...others] = conditions.map(propertyKeys);
-  return { ...onKeys('property d', conditions, first), intersects: others, probe: () => null };
-}
-
-function propertyKeys({ key, value }: Condition): Sql[] {
-  return [sql`d.key = ${key ?? ''}`, sql`d.value = ${String(value)}`];
+function intersectionOf([first = byTime, ...others]: readonly Driver[]): Driver {
+  const answers = [first, ...others].flatMap((each) => each.answers);
+  return { ...first, answers, intersects: others, probe: () => null };
 }
 
 function modelDriver(condition: Condition): Driver {

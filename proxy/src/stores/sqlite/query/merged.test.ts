@@ -30,6 +30,17 @@ const walked: [string, unknown][] = [
   ['either of them, if slow', and(slow, or(session('session-3'), user('user-1')))],
   ['sides that ask for several things', or(and(user('user-1'), slow), and(blue, and(down, day)))],
 ];
+const both: [string, unknown][] = [
+  ['a rating and a model', and(down, { request_response_rmt: { model: { equals: 'gpt-4o' } } })],
+  ['a rating and a user', and(down, user('user-11'))],
+  ['a rating and a property, of a day', and(down, and({ properties: { team: { equals: 'red' } } }, day))],
+  ['three sets', and(blue, and(model, provider('OPENAI')))],
+  [
+    'what is rated, and a provider',
+    and(provider('OPENAI'), { feedback: { rating: { 'not-equals': 'null' } } }),
+  ],
+  ['two sets, if slow', and(slow, and(blue, model))],
+];
 const looked: [string, unknown][] = [
   ['a side that no index serves', or(session('session-3'), slow)],
   ['a side that is everything', or(session('session-3'), 'all')],
@@ -56,6 +67,25 @@ describe.each(walked)('%s', (_, given) => {
     const expected = log.run({ text: `SELECT count(*) AS n FROM request r WHERE ${text}`, values }, 'n');
 
     for (const { query } of planCount(filter).candidates) expect(log.run(query, 'n')).toEqual(expected);
+  });
+});
+
+describe.each(both)('%s', (_, given) => {
+  const filter = parseFilter(given);
+
+  test('the sets are walked side by side, and nothing is sorted', () => {
+    const [first] = pageOf(filter).candidates;
+    const steps = log.stepsOf({ candidates: first ? [first] : [] });
+
+    expect(steps[0]).toBe('MERGE (INTERSECT)');
+    expect(steps.join()).not.toMatch(/SCAN r(?! USING COVERING INDEX request_rated)|TEMP B-TREE/);
+  });
+
+  test('finds the same as by looking at each request', () => {
+    const expected = log.byLookingAtEach(filter);
+
+    for (const { query } of pageOf(filter).candidates) expect(log.run(query, 'seq')).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
   });
 });
 

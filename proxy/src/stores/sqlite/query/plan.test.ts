@@ -88,7 +88,11 @@ const shapes: [string, unknown, string[]][] = [
   [
     'a rating and a property',
     { feedback: { rating: { equals: true } }, properties: { env: { equals: 'prod' } } },
-    ['INDEX request_by_rating (rating=?', 'SEARCH d USING PRIMARY KEY (key=? AND value=?'],
+    [
+      'MERGE (INTERSECT)',
+      'INDEX request_by_rating (rating=?',
+      'SEARCH d USING PRIMARY KEY (key=? AND value=?',
+    ],
   ],
   [
     'a rating and a span of time',

@@ -64,26 +64,26 @@ export function plan(options: Asked & { filter: Filter; select: (walk: Walk) => 
 
 function walkOf(driver: Driver, parts: readonly Filter[], { cursor, isByTime }: Asked): Walk {
   const rest = parts.filter((part) => part.kind !== 'condition' || !driver.answers.includes(part));
-  const bounds = [
-    ...(cursor ? [driver.after(cursor)] : []),
-    ...conditionsOf(parts).flatMap((condition) => timeBounds(driver, condition)),
+  const boundsOf = (each: Driver) => [
+    ...(cursor ? [each.after(cursor)] : []),
+    ...conditionsOf(parts).flatMap((condition) => timeBounds(each, condition)),
   ];
   // The walk alone answers it if nothing else is asked, and nothing else decides the order.
   const isAlone = isByTime && rest.every((part) => isSpanOfTime(part));
   const walk = {
     from: isAlone ? driver.walk : driver.from,
-    seq: isAlone ? driver.seq : raw('r.seq'),
-    createdAt: isAlone ? driver.createdAt : raw('r.created_at'),
+    seq: driver.seq,
+    createdAt: driver.createdAt,
     order: driver.order,
   };
   const where = [
     ...driver.where,
-    ...bounds,
+    ...boundsOf(driver),
     inTime(walk.seq),
     ...(isAlone ? [] : rest.map((part) => compileFilter(part, driver === byTime ? 'many' : 'few'))),
   ];
-  const others = driver.intersects.map(
-    (keys) => sql`SELECT d.seq, d.created_at FROM property d WHERE ${join([...keys, ...bounds], ' AND ')}`,
+  const others = driver.intersects.map((each) =>
+    rowsOf({ ...each, from: each.walk, where: [...each.where, ...boundsOf(each)] }),
   );
   const merged = others.length === 0 ? null : join([rowsOf({ ...walk, where }), ...others], ' INTERSECT ');
   return { ...walk, where, merged };
