@@ -29,18 +29,18 @@ const everything: readonly [() => unknown, () => Plain] = [() => 'all', () => ['
 
 /** Counts, rates by group, and one side against the other. */
 export const insights: readonly Shape[] = [
-  count('all', ...everything, 'index'),
+  count('all', ...everything, 'sum'),
   count(
     'rated down',
     () => down,
     () => ['r.rating = 0'],
-    'index',
+    'sum',
   ),
   count(
     'of a session',
     (s) => ({ request: { session_id: { equals: s.sessionId } } }),
     (s) => ['r.session_id = ?', s.sessionId],
-    'index',
+    'sum',
   ),
   count(
     'of a user',
@@ -55,11 +55,11 @@ export const insights: readonly Shape[] = [
     (s) => ["r.seq IN (SELECT seq FROM property WHERE key = 'team' AND value = ?)", s.team],
     'all',
   ),
-  rates('per model and hour, of a day', ['hour', 'model'], days(1).filter, days(1).plain, 'index'),
+  rates('per model and hour, of a day', ['hour', 'model'], days(1).filter, days(1).plain, 'sum'),
   rates('per model and hour, of a month', ['hour', 'model'], days(30).filter, days(30).plain, 'all'),
   rates('per model', ['model'], ...everything, 'all'),
   rates('per day', ['day'], ...everything, 'all'),
-  rates('per model, of a day', ['model'], days(1).filter, days(1).plain, 'index'),
+  rates('per model, of a day', ['model'], days(1).filter, days(1).plain, 'sum'),
   rates('per variant, of a model', ['properties.variant'], modelOf, hasModel, 'all'),
   rates('per team', ['properties.team'], ...everything, 'all'),
   rates(

@@ -35,7 +35,7 @@ export async function openLog(home: string, sampleCount: number): Promise<Log> {
   const { requests, first } =
     plain.prepare('SELECT count(*) AS requests, min(seq) AS first FROM request').get() ?? {};
   const find = plain.prepare(`
-    SELECT r.*, p.value AS team FROM request r JOIN property p ON p.seq = r.seq AND p.key = 'team'
+    SELECT r.*, p.value AS team FROM request r CROSS JOIN property p ON p.seq = r.seq AND p.key = 'team'
     WHERE r.seq >= ? AND r.prompt_id IS NOT NULL AND r.state = 'complete' ORDER BY r.seq LIMIT 1`);
   const samples: Sample[] = [];
   // More than are needed: not every prompt has a word of its own.

@@ -34,7 +34,7 @@ export function rowsOf(measured: readonly Measured[]): Row[] {
     return [
       row('p50', p50, goals.p50, 'ms'),
       row('p99', p99, goals.p99, 'ms'),
-      ...(growth === null ? [] : [row('growth', growth, goals.growth)]),
+      ...(growth === null || shape.kind === 'sum' ? [] : [row('growth', growth, goals.growth)]),
       ...(newest && shape.kind === 'rated' ? [row('to the newest page', p50 / newest.p50, goals.rated)] : []),
     ];
   });

@@ -7,9 +7,9 @@ export interface Shape {
   readonly name: string;
   /**
    * `rated`: a page by rating, promised to take not much longer than one of everything. `index`: promised to be quick.
-   * `all`: by its nature it reads all requests, or all that match; only bounded in time.
+   * `sum`: the same, though there is more to add up in a larger log. `all`: by its nature it reads all requests, or all that match; only bounded in time.
    */
-  readonly kind: 'index' | 'rated' | 'all';
+  readonly kind: 'index' | 'rated' | 'sum' | 'all';
   /** About how many samples it is asked; default: all. */
   readonly most?: number;
   /** What must be known before; it is not measured. */
@@ -78,7 +78,7 @@ export function number(
   name: string,
   ask: (log: Log, sample: Sample) => Promise<number>,
   plain: (sample: Sample) => Plain,
-  kind: Shape['kind'] = 'index',
+  kind: Shape['kind'],
 ): Shape {
   return {
     name,

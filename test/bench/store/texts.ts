@@ -16,7 +16,8 @@ export const texts: readonly Shape[] = [
   search('word that is not there', ({ seq }) => `xyzzy${seq}`),
   search('common and usual word', (sample) => `${common(sample)} ${usual(sample)}`),
   search('rare and common word', (sample) => `${sample.rareWord} ${common(sample)}`),
-  search('phrase', phrase),
+  // Its words are found by the index, and may stand apart: each text is looked at until the page is full.
+  { ...search('phrase', phrase), kind: 'all' },
   search('common word, rated down', common, () => ({ feedback: { rating: { equals: false } } })),
   search('usual word, rated down', usual, () => ({ feedback: { rating: { equals: false } } })),
   search('common word, of a model', common, ({ model }) => ({

@@ -15,6 +15,8 @@ test('what was logged before there were fingerprints gets one after the update',
   database.exec(`
     DELETE FROM fingerprint;
     DROP TABLE unprinted; DROP TABLE fingerprint; DROP TABLE api_key; DROP TABLE origin;
+    DROP INDEX request_by_provider; DROP INDEX request_by_origin; DROP INDEX request_by_state;
+    DROP INDEX request_by_status; DROP INDEX request_by_source;
     DROP INDEX request_by_retry; DROP TRIGGER body_bytes_after_insert; DROP TRIGGER body_bytes_after_delete;
     DELETE FROM meta WHERE name IN ('body_bytes', 'dispatched');
     DROP TABLE webhook; DROP TABLE delivery; DROP TABLE monitor; DROP TABLE alert;

@@ -8,6 +8,7 @@ import { access } from './0004-access.ts';
 import { removal } from './0005-removal.ts';
 import { unrated } from './0006-unrated.ts';
 import { webhooks } from './0007-webhooks.ts';
+import { rare } from './0008-rare.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   removal,
   unrated,
   webhooks,
+  rare,
 ];
 
 /** Marks a SQLite file as ours: "thmb" as an integer. */

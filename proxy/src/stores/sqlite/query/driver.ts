@@ -14,8 +14,10 @@ export interface Driver {
   readonly answers: readonly Condition[];
   /** What makes the walk see to them, as conditions of SQL. */
   readonly where: readonly Sql[];
-  /** Sets of keys of properties that a request must also have, to be intersected with the walk. */
-  readonly intersects: readonly (readonly Sql[])[];
+  /** Whether SQLite knows that it is in the order of time. */
+  readonly isSorted: boolean;
+  /** Other walks, in which a request must also be. */
+  readonly intersects: readonly Driver[];
   /** Limits the walk to one side of a cursor, or to a span of time. */
   after(cursor: Cursor): Sql;
   within(comparison: '<' | '<=' | '>' | '>=', time: number): Sql;

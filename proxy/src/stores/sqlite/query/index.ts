@@ -1,4 +1,5 @@
 export { encodeCursor } from './cursor.ts';
-export { type Plan, planCount, planPage, probeLimit } from './page.ts';
+export { planCount, planPage } from './page.ts';
+export { type Plan, probeLimit } from './plan.ts';
 export { planRates, type RatesPlan } from './rates.ts';
 export type { Sql } from './sql.ts';

@@ -83,11 +83,16 @@ const shapes: [string, unknown, string[]][] = [
     ['MERGE (INTERSECT)', 'SEARCH d USING PRIMARY KEY', 'SEARCH d USING PRIMARY KEY'],
   ],
   ['words', { text: { contains: 'quick fox' } }, ['SCAN d VIRTUAL TABLE INDEX']],
+  ['whatever is rated', { feedback: { rating: { 'not-equals': null } } }, ['COVERING INDEX request_rated']],
   ['feedback', { feedback: { comment: { contains: 'good' } } }, ['INDEX request_rated']],
   [
     'a rating and a property',
     { feedback: { rating: { equals: true } }, properties: { env: { equals: 'prod' } } },
-    ['INDEX request_by_rating (rating=?', 'SEARCH d USING PRIMARY KEY (key=? AND value=?'],
+    [
+      'MERGE (INTERSECT)',
+      'INDEX request_by_rating (rating=?',
+      'SEARCH d USING PRIMARY KEY (key=? AND value=?',
+    ],
   ],
   [
     'a rating and a span of time',

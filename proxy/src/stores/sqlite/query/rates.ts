@@ -1,7 +1,8 @@
 import type { Dimension, Filter } from '@thumbwire/shared';
 import type { RatesQuery, StoreQuery } from '../../store.ts';
 import { sourceOf } from './columns.ts';
-import { conjuncts, isSpanOfTime, type Plan, plan, planPage } from './page.ts';
+import { planPage } from './page.ts';
+import { conjuncts, isSpanOfTime, type Plan, plan } from './plan.ts';
 import { allOf, join, raw, type Sql, sql } from './sql.ts';
 
 /**
@@ -57,10 +58,17 @@ export function planRates({ filter, groupBy, timeZone, scores, newest }: RatesQu
     newest === undefined &&
     scores.length === 0 &&
     groupBy.every((dimension) => dimension.kind === 'time' || dimension.field === 'model');
+  // By hour and model there is nothing to add up.
+  const isEachRow = ['hour', 'model'].every((name) =>
+    groupBy.some((dimension) => nameOf(dimension) === name),
+  );
   const query = grouped(
     groupBy.map((dimension) => rolledUp(dimension, timeZone)),
-    ['requests', 'up', 'down', 'unrated'].map((name) => raw(`sum(r.${name}) AS ${name}`)),
+    ['requests', 'up', 'down', 'unrated'].map((name) =>
+      raw(isEachRow ? `r.${name}` : `sum(r.${name}) AS ${name}`),
+    ),
     sql`FROM rollup r WHERE ${allOf(hours ?? [])}`,
+    !isEachRow,
   );
   return {
     scan,
@@ -90,10 +98,16 @@ function spanOfHours(filter: Filter): Sql[] | null {
   return hours;
 }
 
-function grouped(values: readonly Sql[], counts: readonly Sql[], rows: Sql): Sql {
+function grouped(values: readonly Sql[], counts: readonly Sql[], rows: Sql, isSummed = true): Sql {
   const named = values.map((value, index) => sql`${value} AS ${raw(`d${index}`)}`);
   const select = sql`SELECT ${join([...named, ...counts], ', ')} ${rows}`;
-  return values.length === 0 ? select : sql`${select} GROUP BY ${raw(values.map((_, at) => at + 1).join())}`;
+  return values.length === 0 || !isSummed
+    ? select
+    : sql`${select} GROUP BY ${raw(values.map((_, at) => at + 1).join())}`;
+}
+
+function nameOf(dimension: Dimension): string {
+  return dimension.kind === 'time' ? dimension.unit : dimension.field;
 }
 
 function dimensionOf(dimension: Dimension, timeZone: string): Sql {

@@ -24,6 +24,7 @@ export function searchDriver(condition: Condition): Driver[] {
       answers: [condition],
       where: [sql`search MATCH ${match}`, ...checks],
       intersects: [],
+      isSorted: false,
       after: ({ createdAt, seq, direction }) =>
         sql`d.rowid ${raw(direction === 'desc' ? '<' : '>')} ${rowidOf(createdAt, seq)}`,
       within: (comparison, time) => {
