@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { calcPrice } from '@pydantic/genai-prices';
 import { formats, type Usage } from '@thumbwire/shared/formats';
 import { expect, test } from 'vitest';
 import { costUsd, type PriceInput } from './price.ts';
@@ -34,6 +35,31 @@ test.each(['xai-text', 'xai-tool-call'])('the price of %s is the one that xAI bi
 
   expect(usd).toBeCloseTo(body.usage.cost_in_usd_ticks / 1e10, 10);
 });
+
+test.each([
+  { provider: 'openai', listed: 'openai', model: 'gpt-4o-mini' },
+  { provider: 'openai', listed: 'openai', model: 'gpt-4.1' },
+  { provider: 'anthropic', listed: 'anthropic', model: 'claude-sonnet-4-5-20250929' },
+  { provider: 'gemini', listed: 'google', model: 'gemini-2.5-pro' },
+  { provider: 'together', listed: 'together', model: 'meta-llama/Llama-3.3-70B-Instruct-Turbo' },
+])(
+  'responses of $model in one minute cost what the list says, whatever came before',
+  ({ listed, ...one }) => {
+    const at = new Date('2026-01-01T00:00:00Z');
+    const counts = [0, 1, 7, 999, 12_345, 250_000];
+    const pairs = counts.flatMap((inputTokens) =>
+      counts.map((outputTokens) => ({ inputTokens, outputTokens })),
+    );
+
+    const costs = pairs.map((pair) => cost({ ...one, format: null, usage: { ...none, ...pair } }));
+
+    const expected = pairs.map(({ inputTokens, outputTokens }) => {
+      const usage = { input_tokens: inputTokens, output_tokens: outputTokens };
+      return calcPrice(usage, one.model, { providerId: listed, timestamp: at })?.total_price ?? null;
+    });
+    expect(costs).toEqual(expected);
+  },
+);
 
 test('cached tokens have prices of their own', () => {
   // $3 input, $0.30 read, $3.75 written, $15 output, each a million.

@@ -1,4 +1,4 @@
-import { calcPrice, extractUsage, findProvider } from '@pydantic/genai-prices';
+import { calcPrice, extractUsage, findProvider, type PriceCalculation } from '@pydantic/genai-prices';
 import type { Usage } from '@thumbwire/shared/formats';
 
 /**
@@ -65,13 +65,57 @@ function billedTokens({ usage }: PriceInput): Record<string, number> | null {
 }
 
 function price(input: PriceInput, usage: Record<string, number | undefined>): number | null {
+  const key = `${input.provider}\n${input.model}\n${Math.floor(input.at.getTime() / 60_000)}`;
+  const known = isPlain(usage) ? remembered.get(key) : undefined;
+  if (known !== undefined) return priceAt(known, usage);
   try {
     const options = { providerId: listId(input.provider), timestamp: input.at };
-    return calcPrice(usage, input.model, options)?.total_price ?? null;
+    const result = calcPrice(usage, input.model, options);
+    if (result !== null) remember(key, result, usage);
+    return result?.total_price ?? null;
   } catch {
     // The list refuses counts that contradict each other.
     return null;
   }
+}
+
+/** What a model asks for a million tokens, in US dollars. */
+interface Rates {
+  readonly input: number;
+  readonly output: number;
+}
+
+/**
+ * The list looks for a model, and proves its prices to be in order, anew for each response: many times as long as it
+ * takes to read one. Of responses in the same minute that hold only plain tokens nothing but the counts differs.
+ */
+const remembered = new Map<string, Rates>();
+const mostRemembered = 1_000;
+
+function remember(
+  key: string,
+  result: PriceCalculation,
+  usage: Readonly<Record<string, number | undefined>>,
+): void {
+  const { input_mtok: input = 0, output_mtok: output = 0 } = result.model_price;
+  // Prices can also depend on the counts, or be for something else.
+  if (typeof input !== 'number' || typeof output !== 'number' || !isPlain(usage)) return;
+  if (!usage.input_tokens || !usage.output_tokens) return;
+  const rates = { input, output };
+  if (priceAt(rates, usage) !== result.total_price) return;
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(key, rates);
+}
+
+function isPlain(usage: Readonly<Record<string, number | undefined>>): boolean {
+  return Object.entries(usage).every(
+    ([name, count]) =>
+      name === 'input_tokens' || name === 'output_tokens' || count === 0 || count === undefined,
+  );
+}
+
+function priceAt(rates: Rates, usage: Readonly<Record<string, number | undefined>>): number {
+  return ((usage.input_tokens ?? 0) * rates.input) / 1e6 + ((usage.output_tokens ?? 0) * rates.output) / 1e6;
 }
 
 /** What the price list itself reads in the provider's usage: lifetimes of cache writes, audio, searches. */
