@@ -85,7 +85,7 @@ function scheduleIndexing(delayMs: number): void {
   const now = performance.now();
   indexBy = Math.min(indexBy, now + longestDelayMs);
   if (indexing) clearTimeout(indexing);
-  indexing = setTimeout(index, Math.min(delayMs, indexBy - now));
+  indexing = setTimeout(index, Math.max(0, Math.min(delayMs, indexBy - now)));
 }
 
 function index(): void {
