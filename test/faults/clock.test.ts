@@ -15,7 +15,7 @@ import { doubles, integrity, rollups } from './database.ts';
 import { exported } from './exported.ts';
 
 const hour = 3600;
-const jumps = size(6, 60);
+const jumps = size(6, 30);
 /** How long timers are counted while nothing happens. */
 const idleMs = 1_500;
 
@@ -27,7 +27,7 @@ test('a clock that jumps both ways under load loses, repeats and mixes up nothin
   await using clocked = await startClocked({ openai: provider.baseUrl });
   const { proxy, setOff } = clocked;
   const client = createClient(proxy);
-  const ledger = createLedger(16, random.fork());
+  const ledger = createLedger(4, random.fork());
   const load = startLoad(ledger, proxy);
   const walks = { count: 0, rows: 0 };
   const problems: string[] = [];
@@ -36,7 +36,7 @@ test('a clock that jumps both ways under load loses, repeats and mixes up nothin
     await load.heads(20 + random.below(60));
     const expected = new Set(ledger.connections.flatMap(({ seen }) => ended(seen)));
     const direction = random.isBelow(0.5) ? 'asc' : 'desc';
-    const walking = walk(client, { direction, limit: 20 + random.below(200), expected });
+    const walking = walk(client, { direction, limit: 20 + random.below(480), expected });
     // An hour and more ahead and back, and now and then right.
     await setOff(random.pick([-2 * hour, -hour, 0, hour, 25 * hour]) ?? 0);
     const walked = await walking;
@@ -125,6 +125,6 @@ test('no timer runs wild after a jump', async (context) => {
   tell(context, 'timers after a jump of the clock', { 'most in 1.5 s': Math.max(...counts) });
 
   // One that is due again at once runs out a thousand times a second.
-  expect(counts.filter((count) => count > 500)).toEqual([]);
+  expect(counts.filter((count) => count > 400)).toEqual([]);
   expect((await client.api.health()).data.status).toBe('ok');
 });

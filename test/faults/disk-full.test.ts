@@ -13,7 +13,7 @@ import { canMount, fullDisk } from './faults.ts';
 import { whenHealth } from './observe.ts';
 import { apart } from './refused.ts';
 
-const rounds = size(2, 20);
+const rounds = size(2, 12);
 
 test.runIf(canMount)(
   'a disk that gets full under load costs no exchange and nothing that was acknowledged, also with a kill',

@@ -28,39 +28,42 @@ test.runIf(process.platform === 'linux')(
     const proxy = await startChildProxy({ home: home.path, providers: { openai: provider.baseUrl } });
     stack.defer(async () => void (await proxy.kill9()));
     const ledger = createLedger(16, random.fork());
-    const count = { torn: 0, ids: 0, ratings: 0 };
+    const count = { torn: 0, sameLife: 0, ids: 0, ratings: 0 };
     const ways = new Set<string>();
     const problems: string[] = [];
 
     for (let moment = 1; moment <= moments; moment += 1) {
       const load = startLoad(ledger, proxy);
-      await load.heads(20 + random.below(200));
+      await load.heads(10 + random.below(150));
       const earlier = await takeSnapshot(proxy, () => acknowledged(ledger));
-      await load.heads(1 + random.below(100));
+      await load.heads(1 + random.below(20));
       const later = await takeSnapshot(proxy, () => known(ledger, earlier.noted));
       await load.stop();
       for (let copy = 1; copy <= copiesOfEach; copy += 1) {
         const path = join(copies.path, `${moment}-${copy}`);
-        const how = await tear(path, [earlier.files, later.files], random);
-        if (how === null) continue;
+        const torn = await tear(path, [earlier.files, later.files], random);
+        if (torn === null) continue;
         count.torn += 1;
-        ways.add(how.replaceAll(/\d+/g, ''));
+        if (torn.isSameLife) count.sameLife += 1;
+        ways.add(torn.how.replaceAll(/\d+/g, ''));
         const found = await openCopy(path, later.noted);
         count.ids += found.ids;
         count.ratings += found.ratings;
-        problems.push(...found.problems.map((problem) => `${moment}-${copy}, ${how}: ${problem}`));
+        problems.push(...found.problems.map((problem) => `${moment}-${copy}, ${torn.how}: ${problem}`));
         await rm(path, { recursive: true });
       }
     }
     await proxy.stop();
     tell(context, 'files torn by a power cut', {
       ...{ 'pairs of moments': moments, 'torn copies': count.torn, 'kinds of tear': ways.size },
+      'of a log that still held what was acknowledged': count.sameLife,
       ...{ 'ids checked': count.ids, 'ratings checked': count.ratings, losses: problems.length },
     });
 
     expect(problems).toEqual([]);
     expect(ledger.faults).toEqual([]);
     expect(count.torn).toBeGreaterThan((moments * copiesOfEach) / 2);
+    expect(count.sameLife).toBeGreaterThan(0);
     expect(count.ratings).toBeGreaterThan(count.torn);
   },
 );

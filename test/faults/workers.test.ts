@@ -13,7 +13,7 @@ import { deadWriter } from './faults.ts';
 import { whenHealth } from './observe.ts';
 import { apart } from './refused.ts';
 
-const rounds = size(3, 40);
+const rounds = size(3, 20);
 
 test('all threads die again and again under load and exports: nothing acknowledged goes, and all comes back', {
   timeout: 60_000 + rounds * 20_000,

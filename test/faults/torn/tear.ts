@@ -25,22 +25,23 @@ const names = Object.keys(ways);
  * Makes a home of the later of two moments, as a power cut leaves it that takes whatever was written after the earlier
  * one and was not yet waited for.
  *
- * @returns How, in words; `null` if nothing was written between the two
+ * @returns How, in words, and whether the log was not begun anew in between; `null` if nothing was written since
  */
 export async function tear(
   home: string,
   [earlier, later]: readonly [Snapshot, Snapshot],
   random: Random,
-): Promise<string | null> {
+): Promise<{ how: string; isSameLife: boolean } | null> {
   const [before, after] = [readWal(earlier.wal), readWal(later.wal)];
   if (after === null) return null;
   const isSameLife = before?.salts === after.salts;
   const safeBytes = Math.max(isSameLife ? before.endBytes : 0, checkpointedBytes(later.index, after));
   if (safeBytes >= later.wal.length) return null;
 
-  // Beyond the end there are only frames of an earlier life.
+  // Mostly where commits are, close behind what was waited for; beyond them there are frames of an earlier life.
   const end = random.isBelow(0.9) && after.endBytes > safeBytes ? after.endBytes : later.wal.length;
-  const at = safeBytes + random.below(end - safeBytes);
+  const at =
+    safeBytes + random.below(random.isBelow(0.5) ? Math.min(pageBytes, end - safeBytes) : end - safeBytes);
   const way = random.pick(names) ?? 'ends there';
   const journalWay = random.pick([...names, 'is whole']) ?? 'is whole';
   const isMixed = isSameLife && random.isBelow(0.5);
@@ -54,7 +55,8 @@ export async function tear(
       torn(bytes, random.below(bytes.length + 1), journalWay, random),
     );
   }
-  return `the log ${way} from byte ${at} of ${later.wal.length} on (${safeBytes} safe), the journal ${journalWay}${isMixed ? ', pages of the database are older' : ''}`;
+  const how = `the log ${way} from byte ${at} of ${later.wal.length} on (${safeBytes} safe), the journal ${journalWay}${isMixed ? ', pages of the database are older' : ''}`;
+  return { how, isSameLife };
 }
 
 function torn(bytes: Buffer, at: number, way: string, random: Random): Buffer {
