@@ -101,7 +101,9 @@ export function refuseOwnKey(
 ): void {
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
     if (name === 'helicone-auth') continue;
-    const isFound = values.some((value) => [value, ...partsOf(name, value)].some(isOwnKey));
+    const isFound = values.some(
+      (value) => isOwnKey(value) || (hasParts(value) && partsOf(name, value).some(isOwnKey)),
+    );
     if (isFound) throw ownKeyError(`The ${name.slice(0, 100)} header`);
   }
   for (const { name, value } of parameters(query)) {
@@ -114,6 +116,11 @@ function ownKeyError(place: string): InvalidError {
     `${place} holds a key of this proxy, or a feedback token, which is never sent on; a provider's key belongs there. ` +
       'The key of the proxy belongs in Helicone-Auth.',
   );
+}
+
+/** Every part of a value stands behind one of these, or before one. */
+function hasParts(value: string): boolean {
+  return /[\s=,;]/.test(value);
 }
 
 /** Where a key can stand in a header: behind a scheme, as the user or the password of the Basic scheme, in a cookie, among offered protocols. */

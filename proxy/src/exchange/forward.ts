@@ -46,6 +46,8 @@ export function forward(options: Forwarding): Promise<void> {
   /** Bytes of the response body still to come; `NaN` if its head does not say. */
   let restBytes = Number.NaN;
   let isHeadAlone = true;
+  /** What came in one piece from the connection: many events of a stream, each of which would be a write. */
+  let held: Buffer[] = [];
 
   const end = () => {
     state = 'over';
@@ -54,6 +56,16 @@ export function forward(options: Forwarding): Promise<void> {
     // Nobody reads the rest of a streamed body any more.
     if (options.body !== null && !Buffer.isBuffer(options.body)) options.body.destroy();
     resolve();
+  };
+  const takeHeld = () => {
+    const [only] = held;
+    const bytes = held.length === 1 && only !== undefined ? only : Buffer.concat(held);
+    held = [];
+    return bytes;
+  };
+  const writeHeld = () => {
+    if (held.length === 0 || state !== 'streaming') return;
+    if (!response.write(takeHeld())) upstream?.pause();
   };
   const abortUpstream = () => upstream?.abort(new Error('The client went away.'));
   const onDrain = () => upstream?.resume();
@@ -79,6 +91,7 @@ export function forward(options: Forwarding): Promise<void> {
       refuse({ response, recording, error, state: outcome });
     } else {
       recording.finish({ state: outcome, status: response.statusCode, error: error.message });
+      writeHeld();
       // A reset overtakes what was written before it, so that goes out first.
       if (socket.writableLength === 0) socket.resetAndDestroy();
       else response.write('', () => socket.resetAndDestroy());
@@ -88,7 +101,8 @@ export function forward(options: Forwarding): Promise<void> {
   const endWhole = () => {
     finishWhole();
     end();
-    response.end();
+    if (held.length === 0) response.end();
+    else response.end(takeHeld());
   };
   const sendHead = (status: number, message: string, headers: string[]) => {
     state = 'streaming';
@@ -133,14 +147,14 @@ export function forward(options: Forwarding): Promise<void> {
         if (state !== 'over') sendHead(status, toReason(message), responseHeaders(raw, request, own));
       });
     },
-    onResponseData(controller, chunk) {
+    onResponseData(_controller, chunk) {
       if (state === 'over') return;
       isHeadAlone = false;
       recording.responseData(chunk);
       restBytes -= chunk.length;
       // A client that counts sees the end with this chunk, and may ask for the record right away.
       if (restBytes === 0) finishWhole();
-      if (!response.write(chunk)) controller.pause();
+      if (held.push(chunk) === 1) process.nextTick(writeHeld);
     },
     onResponseEnd() {
       if (state === 'naming') earlyEnd = endWhole;

@@ -34,8 +34,10 @@ export const mostOpen = 256;
  *   time that grows with the square of the stream. Objects of a piece are copied once, when they are added.
  */
 export function addFields(draft: Draft, piece: JsonRecord, depth: number): void {
-  for (const [key, value] of Object.entries(piece)) {
+  // Not by Object.entries(), which makes an array of each field of each of some hundred pieces.
+  for (const key in piece) {
     if (key === '__proto__') continue;
+    const value = piece[key];
     const current = draft[key];
     if (value === null || value === undefined) draft[key] = current ?? null;
     else if (typeof value === 'string' && streamedFields.has(key)) draft[key] = textOf(current) + value;
@@ -78,7 +80,8 @@ export function isDraft(value: unknown): value is Draft {
 
 /** Of the fields beside the choices the last value counts; Azure's first chunk has them empty, others `null`. */
 export function addTopLevel(top: Draft, chunk: JsonRecord): void {
-  for (const [key, value] of Object.entries(chunk)) {
+  for (const key in chunk) {
+    const value = chunk[key];
     // `obfuscation` is padding against traffic analysis, made anew for each chunk.
     if (key === 'choices' || key === 'object' || key === 'obfuscation' || key === '__proto__') continue;
     if (value !== null && value !== '') top[key] = value;

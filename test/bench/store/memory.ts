@@ -3,12 +3,17 @@ import { startChildProxy } from '../../support/child-proxy.ts';
 import { residentBytes } from '../../support/resident-bytes.ts';
 import { peakBytes } from '../export/process.ts';
 import type { Row } from '../report.ts';
+import { nodeFlags } from '../started.ts';
 
 const goalMegabytes = 300;
 
 /** What a proxy on this log holds in memory when it has started, and after it was asked much. */
 export async function memoryOf(home: string): Promise<Row[]> {
-  const proxy = await startChildProxy({ home, env: { THUMBWIRE_KEEP_BODIES: 'all' } });
+  const proxy = await startChildProxy({
+    home,
+    nodeArguments: nodeFlags,
+    env: { THUMBWIRE_KEEP_BODIES: 'all' },
+  });
   try {
     const { api } = createClient(proxy);
     await api.query.run({ filter: 'all', limit: 1 });

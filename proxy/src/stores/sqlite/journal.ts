@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreUnavailableError } from '@thumbwire/shared';
@@ -48,6 +49,9 @@ interface Waiting {
 }
 
 const groupBytes = 1024 * 1024;
+/** A write that took longer was slow, and those of this time after it are made by another thread. */
+const slowMs = 2;
+const asideMs = 1_000;
 
 /**
  * Opens an empty journal in `folder`; new segments are begun at `segmentBytes`.
@@ -62,6 +66,7 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
   let queue: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let problem: string | null = null;
+  let asideUntil = 0;
 
   function append(line: string): JournalEntry {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -126,15 +131,29 @@ export async function openJournal(folder: string, segmentBytes: number): Promise
   async function appendTo(segment: Segment, lines: readonly Waiting[]): Promise<void> {
     const bytes = Buffer.from(lines.map(({ line }) => `${line}\n`).join(''));
     try {
-      for (let written = 0; written < bytes.byteLength; ) {
-        written += (await segment.handle.write(bytes, written)).bytesWritten;
-      }
+      await writeBytes(segment.handle, bytes);
       segment.sizeBytes += bytes.byteLength;
     } catch (error) {
       // A line may be torn now: nothing may follow it in this segment.
       await leave(segment);
       throw error;
     }
+  }
+
+  /**
+   * A write into the cache of the operating system takes less time than to have another thread do it, and an answer waits
+   * for it. Where one took long the disk is busy, and for a while others wait for it elsewhere.
+   */
+  async function writeBytes(handle: FileHandle, bytes: Buffer): Promise<void> {
+    const startedAt = performance.now();
+    const isAside = startedAt < asideUntil;
+    for (let written = 0; written < bytes.byteLength; ) {
+      written += isAside
+        ? (await handle.write(bytes, written)).bytesWritten
+        : writeSync(handle.fd, bytes, written);
+    }
+    const endedAt = performance.now();
+    if (endedAt - startedAt > slowMs) asideUntil = endedAt + asideMs;
   }
 
   async function segmentFor(): Promise<Segment> {

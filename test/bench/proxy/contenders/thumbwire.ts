@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@thumbwire/shared';
 import { type ChildProxyOptions, startChildProxy } from '../../../support/child-proxy.ts';
 import { delayOf } from '../../event-loop.ts';
+import { nodeFlags } from '../../started.ts';
 import { type Contender, chatPath } from './contender.ts';
 
 /** This proxy, as `npm start` starts it, with everything logged. */
@@ -20,6 +21,7 @@ export async function startThumbwire(
 ): Promise<Thumbwire> {
   const proxy = await startChildProxy({
     ...options,
+    nodeArguments: [...nodeFlags, ...(options.nodeArguments ?? [])],
     providers: { openai: `http://127.0.0.1:${upstreamPort}/v1` },
     env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' },
   });
