@@ -10,11 +10,17 @@ const mostHeaders = 1_000;
 export interface ListenerLimits {
   /** How many there may be; for one more, one that does nothing is closed. */
   readonly connections: number;
+  /** One that has done nothing for less than this is left alone as long as there are not twice as many. */
+  readonly settledMs: number;
   /** How long the headers of a request may take. */
   readonly headersMs: number;
 }
 
-export const defaultListenerLimits: ListenerLimits = { connections: 1024, headersMs: 60_000 };
+export const defaultListenerLimits: ListenerLimits = {
+  connections: 1024,
+  settledMs: 1_000,
+  headersMs: 60_000,
+};
 
 /** The answer to what is no request, as bytes: there is nothing else to answer it with. RFC 9110, section 15.5. */
 export function refusal(code: string | undefined, limits: ListenerLimits): string {

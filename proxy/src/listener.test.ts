@@ -25,7 +25,7 @@ async function listen(limits: Partial<ListenerLimits>) {
       },
       async upgrade() {},
     },
-    { log: () => {}, limits: { ...defaultListenerLimits, ...limits } },
+    { log: () => {}, limits: { ...defaultListenerLimits, settledMs: 0, ...limits } },
   );
   const url = new URL(await listener.listen({ host: '127.0.0.1', port: 0 }));
   cleanups.push(() => listener.close());
@@ -88,6 +88,24 @@ test('then closes the one that has been sending its request for longest', async 
 
   expect(next.heard()).toContain('answered');
   expect(waiting.socket.closed).toBe(false);
+});
+
+test('one that fell silent just now is left alone until there are twice as many', async () => {
+  const { say, answer } = await listen({ connections: 2, settledMs: 60_000 });
+  const first = await say(get('/first'));
+  answer('/first');
+  await once(first.socket, 'data');
+  const others = [await say(''), await say(''), await say('')];
+  const before = first.socket.closed;
+
+  const next = await say(get('/next'));
+  await first.ended;
+  answer('/next');
+  await once(next.socket, 'data');
+
+  expect(before).toBe(false);
+  expect(others.map(({ socket }) => socket.closed)).toEqual([false, false, false]);
+  expect(next.heard()).toContain('answered');
 });
 
 test('gives up no connection that waits for its answer, and says so to one more', async () => {

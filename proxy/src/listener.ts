@@ -39,7 +39,7 @@ export function createListener(
   handlers: Handlers,
   { log, limits = defaultListenerLimits }: { log: (line: string) => void; limits?: ListenerLimits },
 ): Listener {
-  const connections = createConnections(limits.connections);
+  const connections = createConnections(limits.connections, limits.settledMs);
   /** How many requests of a connection are not answered yet. */
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();

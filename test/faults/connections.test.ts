@@ -161,6 +161,8 @@ test.each([
 test('the 1,025th connection takes the place of one that does nothing', async () => {
   const { proxy } = await start();
   const sockets = await occupy(proxy, 1_100, '', null);
+  // Until then a request may be on its way on each of them.
+  await delay(1_500);
 
   const answer = await nextUser(proxy);
   await Promise.all(sockets.slice(0, 76).map((socket) => socket.closed || once(socket, 'close')));
