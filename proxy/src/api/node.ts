@@ -17,6 +17,9 @@ export interface Api {
 
 const defaultLimits: BodyLimits = { bodyBytes: 8 * 1024 * 1024, bodyMs: 30_000 };
 
+/** How long a client that was refused may go on sending. */
+const lingerMs = 1_000;
+
 /** How long a proxy that closes waits for the last answers. */
 const lastAnswersMs = 1_000;
 
@@ -50,11 +53,15 @@ export function serveApi(
         response.destroy();
         return;
       }
-      // What is left of the body is not read: the connection ends with this answer.
+      // What is left of the body is nobody's: the connection ends with this answer.
       response.setHeader('connection', 'close');
       response.statusCode = failure.status;
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(failure.body));
+      const body = Buffer.from(JSON.stringify(failure.body));
+      response.setHeader('content-length', body.length);
+      response.write(body);
+      await forgetRest(request);
+      response.end();
     }
   };
 
@@ -125,6 +132,14 @@ async function send(
   }
   response.end();
   await finished(response);
+}
+
+/** Reads on for a moment what a client still sends: a connection that ends under it takes the answer along. */
+async function forgetRest(request: IncomingMessage): Promise<void> {
+  if (request.complete) return;
+  request.resume();
+  const signal = AbortSignal.timeout(lingerMs);
+  await finished(request, { signal }).catch(() => {});
 }
 
 /** Resolves when the operating system has a chunk: whose memory it is may then use it again. */
