@@ -15,7 +15,7 @@ import { doubles, integrity, rollups } from './database.ts';
 import { exported } from './exported.ts';
 
 const hour = 3600;
-const jumps = size(6, 30);
+const jumps = size(3, 30);
 /** How long timers are counted while nothing happens. */
 const idleMs = 1_500;
 

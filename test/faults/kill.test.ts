@@ -15,7 +15,7 @@ import { checkHistories, checkLedger } from './check.ts';
 import { seed, size, tell } from './counts.ts';
 import { doubles, integrity } from './database.ts';
 
-const rounds = size(20, 200);
+const rounds = size(12, 200);
 
 test(`keeps every id and every acknowledged rating when the proxy is killed ${rounds} times under load`, {
   timeout: 60_000 + rounds * 15_000,

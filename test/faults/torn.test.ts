@@ -13,8 +13,8 @@ import { integrity } from './database.ts';
 import { takeSnapshot } from './torn/snapshot.ts';
 import { tear } from './torn/tear.ts';
 
-const moments = size(4, 25);
-const copiesOfEach = size(9, 16);
+const moments = size(2, 25);
+const copiesOfEach = size(6, 16);
 
 test.runIf(process.platform === 'linux')(
   'whatever a power cut leaves of the files opens with every rating that was acknowledged before',

@@ -53,16 +53,23 @@ async function throughput(
     if (contender === own) passed += slice.answers;
     return slice;
   });
-  expectLogged(own, passed);
+  const wholeShare = expectLogged(own, passed);
   const withoutId = await own.notLogged();
-  return rowsOf(slices, { able, isStreamed, unit, kept: passed, withoutId });
+  return rowsOf(slices, { able, isStreamed, unit, kept: passed, wholeShare, withoutId });
 }
 
 function rowsOf(
   slices: Rounds,
-  options: { able: readonly Contender[]; isStreamed: boolean; unit: string; kept: number; withoutId: number },
+  options: {
+    able: readonly Contender[];
+    isStreamed: boolean;
+    unit: string;
+    kept: number;
+    wholeShare: number;
+    withoutId: number;
+  },
 ): Row[] {
-  const { able, isStreamed, unit, kept, withoutId } = options;
+  const { able, isStreamed, unit, kept, wholeShare, withoutId } = options;
   const prefix = isStreamed ? 'streams' : 'json';
   const told = (name: string, value: number, ofUnit: string, better: Row['better']): Row => ({
     ...{ name: `${prefix}: ${name}`, value, goal: null, better, unit: ofUnit },
@@ -71,11 +78,13 @@ function rowsOf(
     ...{ name: `${prefix}: ${name}`, value, goal, better: 'higher', unit: '' },
   });
   const of = (name: string): [string, string] => ['thumbwire', name];
+  /** Only what is logged with its bodies counts. */
+  const logged = (name: string) => wholeShare * ratio(slices, of(name), perSecond);
   return [
-    promised('logged ÷ http-proxy', ratio(slices, of('http-proxy'), perSecond), isStreamed ? 1.3 : 1.2),
-    ...(isStreamed ? [] : [promised('logged ÷ portkey', ratio(slices, of('portkey'), perSecond), 5)]),
-    told('logged ÷ direct', ratio(slices, of('direct'), perSecond), '', 'higher'),
-    told('logged ÷ socket pipe', ratio(slices, of('socket pipe'), perSecond), '', 'higher'),
+    promised('logged ÷ http-proxy', logged('http-proxy'), isStreamed ? 1.3 : 1.2),
+    ...(isStreamed ? [] : [promised('logged ÷ portkey', logged('portkey'), 5)]),
+    told('logged ÷ direct', logged('direct'), '', 'higher'),
+    told('logged ÷ socket pipe', logged('socket pipe'), '', 'higher'),
     told('CPU, logged ÷ http-proxy', ratio(slices, of('http-proxy'), cpuMicroseconds), '', 'lower'),
     told(
       'kept after the last answer',
@@ -90,6 +99,7 @@ function rowsOf(
       'lower',
     ),
     told('rows found in the log', kept, '', 'higher'),
+    told('of these with their bodies', 100 * wholeShare, '%', 'higher'),
     told('answers that left before their id was safe', withoutId, '', 'lower'),
     ...able.flatMap(({ name, pid }) => [
       told(`${name}, rate`, middle(slices, name, perSecond), unit, 'higher'),
