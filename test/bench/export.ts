@@ -25,6 +25,9 @@ const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 const whole = (value: number) => round(value).toLocaleString('en');
 const megabytes = (bytes: number) => round(bytes / 1e6);
 
+/** Files without bodies are promised to be written faster. */
+const goals = { withoutBodies: 50_000, withBodies: 10_000, peakMegabytes: 300 };
+
 /** One row of the report. */
 interface Measured {
   readonly format: string;
@@ -79,9 +82,6 @@ function measuredOf({ manifest, durationMs, ...cost }: Cost): Measured {
     idleDelayMs: cost.idleDelay,
   };
 }
-
-/** Files without bodies are promised to be written faster. */
-const goals = { withoutBodies: 50_000, withBodies: 10_000, peakMegabytes: 300 };
 
 function figuresOf({ format, readPerSecond, proxyPeakMegabytes }: Measured): Row[] {
   const perSecond = format === 'csv' ? goals.withoutBodies : goals.withBodies;
