@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { providers } from '@thumbwire/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Ended, thumbwire } from './run.ts';
 
 interface Found {
@@ -13,17 +14,6 @@ interface Found {
   readonly status: string;
   readonly message: string;
   readonly remedy: string | null;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server had no TCP port.');
-  return address.port;
 }
 
 /** What was found, by check; of several findings the first. */

@@ -1,29 +1,17 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { expectRefusal, type Fixture, openFixture, send } from './fixture.ts';
 
 const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] };
 let fixture: Fixture;
 let closedPort: number;
 beforeAll(async () => {
-  closedPort = await findClosedPort();
+  closedPort = await freePort();
   fixture = await openFixture({
     openai: `http://someone:canary-password@127.0.0.1:${closedPort}/v1`,
   });
   return () => fixture[Symbol.asyncDispose]();
 });
-
-/** A port on which nothing listens: the system has just given it back. */
-async function findClosedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server had no port.');
-  return address.port;
-}
 
 test('an unknown provider is refused with 404, naming those there are', async () => {
   const answer = await send(fixture.proxy, { path: '/openia/v1/chat/completions', body: chat });

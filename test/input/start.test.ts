@@ -15,6 +15,7 @@ import {
   startChildProxy,
   temporaryHome,
 } from '../support/child-proxy.ts';
+import { freePort } from '../support/free-port.ts';
 
 const run = promisify(execFile);
 const databaseName = 'thumbwire.db';
@@ -34,15 +35,6 @@ async function portOf(server: Server): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no TCP port.');
   return address.port;
-}
-
-/** A port on which nothing listens: the system has just given it back. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A home in which a proxy has logged one request. */

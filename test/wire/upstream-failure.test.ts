@@ -1,25 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { temporaryHome } from '../support/child-proxy.ts';
 import { startFakeProvider } from '../support/fake-provider.ts';
+import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
 import { openConnection, send, toBytes } from '../support/raw-client.ts';
 
 const chat = '/openai/v1/chat/completions';
 const question = { method: 'POST', path: chat, body: '{"stream":true}' } as const;
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP port.');
-  return address.port;
-}
 
 test('resets the client when the provider resets in mid-stream, after what had arrived', async () => {
   const reset = Promise.withResolvers<void>();

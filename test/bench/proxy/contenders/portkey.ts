@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../support/free-port.ts';
 import { type Contender, chatPath } from './contender.ts';
 
 const script = fileURLToPath(import.meta.resolve('@portkey-ai/gateway/build/start-server.js'));
@@ -25,17 +25,6 @@ export async function startPortkey(upstreamPort: number): Promise<Contender> {
       await ended;
     },
   };
-}
-
-/** It takes a port, and does not tell one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
 
 async function waitUntilUp(port: number): Promise<void> {
