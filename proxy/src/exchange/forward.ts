@@ -66,6 +66,8 @@ export function forward(options: Forwarding): Promise<void> {
   const writeHeld = () => {
     if (held.length === 0 || state !== 'streaming') return;
     if (!response.write(takeHeld())) upstream?.pause();
+    // A client that counts sees the end with these bytes, and may ask for the record in the next turn of the loop.
+    if (restBytes === 0) finishWhole();
   };
   const abortUpstream = () => upstream?.abort(new Error('The client went away.'));
   const onDrain = () => upstream?.resume();
@@ -99,10 +101,10 @@ export function forward(options: Forwarding): Promise<void> {
     end();
   };
   const endWhole = () => {
-    finishWhole();
     end();
     if (held.length === 0) response.end();
     else response.end(takeHeld());
+    finishWhole();
   };
   const sendHead = (status: number, message: string, headers: string[]) => {
     state = 'streaming';
@@ -152,8 +154,6 @@ export function forward(options: Forwarding): Promise<void> {
       isHeadAlone = false;
       recording.responseData(chunk);
       restBytes -= chunk.length;
-      // A client that counts sees the end with this chunk, and may ask for the record right away.
-      if (restBytes === 0) finishWhole();
       if (held.push(chunk) === 1) process.nextTick(writeHeld);
     },
     onResponseEnd() {

@@ -29,7 +29,7 @@ export interface WriteQueue {
 
 /** A batch goes out when it has this many bytes, or after this time, whichever comes first. */
 const batchBytes = 1024 * 1024;
-const batchTimeMs = 20;
+const batchTimeMs = 10;
 /** Bounds of one batch, so that a commit stays short. */
 const mostJobs = 1_000;
 const mostBytes = 4 * 1024 * 1024;
