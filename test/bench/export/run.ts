@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExportManifest } from '@thumbwire/shared';
 import { type ChildProxy, startChildProxy } from '../../support/child-proxy.ts';
 import { type Delay, delayMeter, delayOf } from '../event-loop.ts';
-import { nodeFlags } from '../started.ts';
+import { nodeEnvironment, nodeFlags } from '../started.ts';
 import { peakBytes, peakUntilEnd, resetPeak } from './process.ts';
 
 const bin = fileURLToPath(new URL('../../../proxy/bin/thumbwire.js', import.meta.url));
@@ -33,7 +33,7 @@ export async function runExport(options: {
   const proxy = await startChildProxy({
     home,
     nodeArguments: [...nodeFlags, ...delayMeter, ...nodeArguments],
-    ...(process.env.NODE_COMPILE_CACHE && { env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } }),
+    env: nodeEnvironment,
   });
   try {
     await delayOf(proxy);

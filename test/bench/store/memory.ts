@@ -3,7 +3,7 @@ import { startChildProxy } from '../../support/child-proxy.ts';
 import { residentBytes } from '../../support/resident-bytes.ts';
 import { peakBytes } from '../export/process.ts';
 import type { Row } from '../report.ts';
-import { nodeFlags } from '../started.ts';
+import { nodeEnvironment, nodeFlags } from '../started.ts';
 
 const goalMegabytes = 300;
 
@@ -12,7 +12,7 @@ export async function memoryOf(home: string): Promise<Row[]> {
   const proxy = await startChildProxy({
     home,
     nodeArguments: nodeFlags,
-    env: { THUMBWIRE_KEEP_BODIES: 'all' },
+    env: { ...nodeEnvironment, THUMBWIRE_KEEP_BODIES: 'all' },
   });
   try {
     const { api } = createClient(proxy);

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createClient } from '@thumbwire/shared';
 import { type ChildProxyOptions, startChildProxy } from '../../../support/child-proxy.ts';
 import { delayOf } from '../../event-loop.ts';
-import { nodeFlags } from '../../started.ts';
+import { nodeEnvironment, nodeFlags } from '../../started.ts';
 import { type Contender, chatPath } from './contender.ts';
 
 /** This proxy, as `npm start` starts it, with everything logged. */
@@ -23,7 +23,7 @@ export async function startThumbwire(
     ...options,
     nodeArguments: [...nodeFlags, ...(options.nodeArguments ?? [])],
     providers: { openai: `http://127.0.0.1:${upstreamPort}/v1` },
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' },
+    env: nodeEnvironment,
   });
   const { url, key, home, pid } = proxy;
   const client = createClient({ url, key });
