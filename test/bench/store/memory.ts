@@ -42,7 +42,8 @@ export async function memoryOf(home: string): Promise<Row[]> {
     return [
       row('started', started),
       row('asked for pages, texts and rates', asked),
-      row('asked for the largest pages', await peakBytes(proxy.pid)),
+      row('after the largest pages', residentBytes(proxy.pid)),
+      row('most it ever had', await peakBytes(proxy.pid)),
     ];
   } finally {
     await proxy.stop();

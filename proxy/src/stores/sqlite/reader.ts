@@ -70,7 +70,7 @@ function answer(message: Question): unknown {
       return row === undefined ? 0 : number(row, 'n');
     }
     case 'rates':
-      return readRates(message.arguments, (plan) => rowsOf(database, plan));
+      return JSON.stringify(readRates(message.arguments, (plan) => rowsOf(database, plan)));
     case 'get': {
       const { ids, includeInputs } = message.arguments;
       return readAnswer(prepare, seqsOf(prepare, ids), { includeInputs });

@@ -7,7 +7,6 @@ import type {
   FeedbackHistory,
   Located,
   Occurrence,
-  Rates,
   RatesQuery,
   StoredBodies,
   StoredDelivery,
@@ -24,7 +23,8 @@ export interface Reads {
     result: { requests: StoredRequest[]; hasMore: boolean };
   };
   count: { arguments: { plan: Plan }; result: number };
-  rates: { arguments: { plan: RatesPlan; query: RatesQuery }; result: Rates };
+  /** `Rates` as JSON: a thousand small objects come over sooner as one text. */
+  rates: { arguments: { plan: RatesPlan; query: RatesQuery }; result: string };
   get: { arguments: { ids: readonly string[]; includeInputs: boolean }; result: StoredRequest[] };
   bodies: { arguments: { id: string }; result: StoredBodies | null };
   feedback: { arguments: { id: string }; result: FeedbackHistory | null };

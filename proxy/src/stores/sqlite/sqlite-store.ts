@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Filter, NotFoundError, StoreUnavailableError } from '@thumbwire/shared';
-import type { Page, Store, StoreQuery } from '../store.ts';
+import type { Page, Rates, Store, StoreQuery } from '../store.ts';
 import { openAccess } from './access.ts';
 import { followActivity } from './activity.ts';
 import { openArchive } from './archive.ts';
@@ -199,7 +199,8 @@ function assemble(parts: {
     async rates(asked) {
       const plan = planRates(asked);
       await catchUp.all(asked.filter);
-      return readers.read('rates', { plan, query: asked });
+      const rates: Rates = JSON.parse(await readers.read('rates', { plan, query: asked }));
+      return rates;
     },
     async get(ids, { includeInputs = false } = {}) {
       await catchUp.rows(ids);

@@ -8,6 +8,7 @@ import { printSome } from './fingerprints.ts';
 import { readProgress } from './progress.ts';
 import type { FromWriter, Task, ToWriter, WriterOptions } from './protocol.ts';
 import { indexSome } from './search-index.ts';
+import { openSearchMerge } from './search-merge.ts';
 import { describeProblem, isSystemError, messageOf, sqliteProblem } from './sqlite-error.ts';
 import { applyTask } from './write/apply.ts';
 import { openDropBodies } from './write/drop-bodies.ts';
@@ -31,6 +32,7 @@ const { file, pageCount, keepBodyBytes, descriptor }: WriterOptions = workerData
 const database = open();
 const prepare = statementCache(database);
 const dropBodies = openDropBodies(database, prepare, keepBodyBytes);
+const searchMerge = openSearchMerge(database, prepare);
 const eraser = openEraser({ database, prepare, file, descriptor });
 let indexing: NodeJS.Timeout | null = null;
 let indexBy = Number.POSITIVE_INFINITY;
@@ -92,9 +94,11 @@ function index(): void {
   indexing = null;
   indexBy = Number.POSITIVE_INFINITY;
   try {
-    const isMore = printSome(database, prepare) + indexSome(database, prepare) > 0;
-    if (!dropBodies() && !isMore) return;
-    send({ kind: 'progress', progress: readProgress(prepare) });
+    const indexed = indexSome(database, prepare);
+    searchMerge.added(indexed);
+    const isMore = printSome(database, prepare) + indexed > 0;
+    if (dropBodies() || isMore) send({ kind: 'progress', progress: readProgress(prepare) });
+    else if (isBusy ? !searchMerge.isDue : !searchMerge.step()) return;
     scheduleIndexing(isBusy ? busyDelayMs : 0);
     // Without a batch that says so again it is over.
     isBusy = false;

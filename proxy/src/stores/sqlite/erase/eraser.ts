@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../connection.ts';
+import { mergeSegments } from '../search-merge.ts';
 import type { Prepare } from '../write/statements.ts';
 import { changedPages } from './changed-pages.ts';
 import { erasingMark } from './mark.ts';
@@ -69,22 +70,12 @@ export function openEraser(options: {
     database.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpoint}`);
   }
 
-  /**
-   * Words of removed texts leave the index when its segments are merged into one.
-   *
-   * @see https://sqlite.org/fts5.html#the_merge_command
-   */
+  /** Words of removed texts leave the index when its segments are merged into one. */
   function mergeSome(): boolean {
-    const changes = () => Number(prepare('SELECT total_changes() AS n').get()?.n);
-    const before = changes();
-    inTransaction(database, () =>
-      // A negative number begins; what came into the index since has no part in it.
-      prepare("INSERT INTO search (search, rank) VALUES ('merge', ?)").run(
-        isMerging ? mergePages : -mergePages,
-      ),
-    );
+    // A negative number begins; what came into the index since has no part in it.
+    const isMore = mergeSegments(database, prepare, isMerging ? mergePages : -mergePages);
     isMerging = true;
-    return changes() - before >= 2;
+    return isMore;
   }
 
   function vacuumSome(): boolean {

@@ -63,7 +63,7 @@ export function planRates({ filter, groupBy, timeZone, scores, newest }: RatesQu
     groupBy.some((dimension) => nameOf(dimension) === name),
   );
   const query = grouped(
-    groupBy.map((dimension) => rolledUp(dimension, timeZone)),
+    groupBy.map((dimension) => rolledUp(dimension, isEachRow ? null : timeZone)),
     ['requests', 'up', 'down', 'unrated'].map((name) =>
       raw(isEachRow ? `r.${name}` : `sum(r.${name}) AS ${name}`),
     ),
@@ -116,10 +116,11 @@ function dimensionOf(dimension: Dimension, timeZone: string): Sql {
   return dimension.field === 'model' ? raw(`nullif(r.model, '')`) : oneOf(dimension).expression;
 }
 
-function rolledUp(dimension: Dimension, timeZone: string): Sql {
-  return dimension.kind === 'time'
-    ? localTime(raw('r.hour * 3600000'), dimension.unit, timeZone)
-    : raw(`nullif(r.model, '')`);
+/** @param timeZone `null`: a span of time is left as the moment that it begins at, to be named by who reads it. */
+function rolledUp(dimension: Dimension, timeZone: string | null): Sql {
+  if (dimension.kind !== 'time') return raw(`nullif(r.model, '')`);
+  const time = raw('r.hour * 3600000');
+  return timeZone === null ? time : localTime(time, dimension.unit, timeZone);
 }
 
 function localTime(time: Sql, unit: 'hour' | 'day', timeZone: string): Sql {

@@ -2,7 +2,7 @@ import { typeOfDimension } from '@thumbwire/shared';
 import type { GroupValue, RateCounts, RateGroup, Rates, RatesQuery } from '../../store.ts';
 import type { Plan, RatesPlan } from '../query/index.ts';
 import { raw } from '../query/sql.ts';
-import { hasWholeHours } from './local-time.ts';
+import { hasWholeHours, spanOfTime } from './local-time.ts';
 import { number, type Row } from './values.ts';
 
 const hours: Plan = { candidates: [{ probe: null, query: raw('SELECT DISTINCT hour FROM rollup') }] };
@@ -57,10 +57,11 @@ function countOf(row: Row, name: string): number {
   return row[name] === null ? 0 : number(row, name);
 }
 
-function groupValue(row: Row, index: number, { groupBy }: RatesQuery): GroupValue {
+function groupValue(row: Row, index: number, { groupBy, timeZone }: RatesQuery): GroupValue {
   const value = row[`d${index}`];
   const dimension = groupBy[index];
   if (typeof value === 'number') {
+    if (dimension?.kind === 'time') return spanOfTime(value, dimension.unit, timeZone);
     return dimension && typeOfDimension(dimension) === 'boolean' ? value === 1 : value;
   }
   return typeof value === 'string' ? value : null;
