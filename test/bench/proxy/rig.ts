@@ -32,13 +32,11 @@ export async function startRig(): Promise<Rig> {
       await upstream.ask<UpstreamSettings>({ delayMs } satisfies UpstreamSettings);
     },
     async load(contender, load) {
-      const { name, port, path, headers, pid } = contender;
+      const { name, port, method = 'POST', path, headers, pid } = contender;
       const before = pid === null ? null : await usageOf(pid);
       const { loaded } = await clients.ask<{ loaded: Loaded }>({
         ...load,
-        port,
-        path,
-        headers,
+        ...{ port, method, path, headers },
       } satisfies Load);
       if (loaded.failure !== null) throw new Error(`${name}: ${loaded.failure}`);
       const { keptMs, indexedMs } = (await contender.settle?.()) ?? { keptMs: 0, indexedMs: 0 };
@@ -58,12 +56,12 @@ export async function startRig(): Promise<Rig> {
 
 /** Fails unless the contender hands on what the provider says. A gateway may write the same JSON in another way. */
 export async function prove(
-  { name, port, path, headers }: Contender,
+  { name, port, method = 'POST', path, headers }: Contender,
   { requests, expected }: { requests: readonly Buffer[]; expected: readonly Buffer[] },
 ): Promise<void> {
   for (const [index, body] of requests.entries()) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: 'POST',
+      method,
       headers: { ...headers, 'content-type': 'application/json', authorization: 'Bearer sk-bench' },
       body,
     });

@@ -3,8 +3,9 @@ import type { Delay } from '../../event-loop.ts';
 /** Something between a client and a provider. */
 export interface Contender {
   readonly name: string;
-  /** Where it takes requests; those of the other contenders have the same bodies. */
+  /** Where and how it takes requests; those of the other contenders have the same bodies. */
   readonly port: number;
+  readonly method?: 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `null`: there is no process of its own. */

@@ -51,6 +51,19 @@ export async function startThumbwire(
   };
 }
 
+export const unloggedName = 'thumbwire, not logged';
+
+/**
+ * The same proxy with requests that it passes on and does not log, because they are no question to a model: what its
+ * logging costs, and what it could reach at most.
+ */
+export function unlogged({ port, pid, settle }: Thumbwire): Contender {
+  return {
+    ...{ name: unloggedName, port, method: 'PUT', path: '/openai/v1/files/bench', headers: {}, pid },
+    ...{ streams: true, stop: async () => {}, ...(settle && { settle }) },
+  };
+}
+
 /** What it does when nothing else is to do is over as well. */
 async function quiet(pid: number): Promise<void> {
   const windowMs = 500;

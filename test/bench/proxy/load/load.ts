@@ -6,6 +6,7 @@ import { type Connection, openConnection } from './connection.ts';
 /** One slice of load. */
 export interface Load {
   readonly port: number;
+  readonly method?: 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly isStreamed: boolean;
@@ -122,7 +123,7 @@ async function run(load: Load): Promise<Loaded> {
   };
 }
 
-function requestsOf({ port, path, headers, isStreamed }: Load): Buffer[] {
+function requestsOf({ port, method = 'POST', path, headers, isStreamed }: Load): Buffer[] {
   const fields = Object.entries({
     Host: `127.0.0.1:${port}`,
     'Content-Type': 'application/json',
@@ -133,6 +134,6 @@ function requestsOf({ port, path, headers, isStreamed }: Load): Buffer[] {
     const lines = [...fields, ['Content-Length', body.length]].map(
       ([name, value]) => `${name}: ${value}\r\n`,
     );
-    return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), body]);
+    return Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), body]);
   });
 }

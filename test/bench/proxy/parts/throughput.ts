@@ -7,7 +7,7 @@ import { direct } from '../contenders/direct.ts';
 import { startHttpProxy } from '../contenders/http-proxy.ts';
 import { startPortkey } from '../contenders/portkey.ts';
 import { startRelay } from '../contenders/relay.ts';
-import { startThumbwire, type Thumbwire } from '../contenders/thumbwire.ts';
+import { startThumbwire, type Thumbwire, unlogged, unloggedName } from '../contenders/thumbwire.ts';
 import { prove } from '../rig.ts';
 import { cpuMicroseconds, middle, perSecond, playRounds, type Rounds, ratio } from '../rounds.ts';
 import { expectLogged } from './expect-logged.ts';
@@ -37,7 +37,7 @@ async function throughput(
   for (const start of [startRelay, startHttpProxy, startPortkey])
     contenders.push(await start(rig.upstreamPort));
   const own: Thumbwire = await startThumbwire(rig.upstreamPort, { home });
-  contenders.push(own);
+  contenders.push(unlogged(own), own);
   for (const contender of contenders) started.defer(() => contender.stop());
   const able = contenders.filter((contender) => !isStreamed || contender.streams);
 
@@ -83,6 +83,7 @@ function rowsOf(
   return [
     promised('logged ÷ http-proxy', logged('http-proxy'), isStreamed ? 1.3 : 1.2),
     ...(isStreamed ? [] : [promised('logged ÷ portkey', logged('portkey'), 5)]),
+    told('not logged ÷ http-proxy', ratio(slices, [unloggedName, 'http-proxy'], perSecond), '', 'higher'),
     told('logged ÷ direct', logged('direct'), '', 'higher'),
     told('logged ÷ socket pipe', logged('socket pipe'), '', 'higher'),
     told('CPU, logged ÷ http-proxy', ratio(slices, of('http-proxy'), cpuMicroseconds), '', 'lower'),
