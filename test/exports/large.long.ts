@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { peakBytes, resetPeak } from '../bench/export/process.ts';
 import { fillHome } from '../bench/log/fill.ts';
+import { peakBytes, resetPeak } from '../bench/peak.ts';
 import { type Ended, thumbwire } from '../cli/run.ts';
 import { type ChildProxy, startChildProxy, temporaryHome } from '../support/child-proxy.ts';
 import { residentBytes } from '../support/resident-bytes.ts';

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { ExportManifest } from '@thumbwire/shared';
 import { type ChildProxy, startChildProxy } from '../../support/child-proxy.ts';
 import { type Delay, delayMeter, delayOf } from '../event-loop.ts';
+import { peakBytes, peakUntilEnd, resetPeak } from '../peak.ts';
 import { nodeEnvironment, nodeFlags } from '../started.ts';
-import { peakBytes, peakUntilEnd, resetPeak } from './process.ts';
 
 const bin = fileURLToPath(new URL('../../../proxy/bin/thumbwire.js', import.meta.url));
 

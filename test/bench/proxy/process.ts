@@ -57,24 +57,12 @@ async function answerOf<Answer>(child: ChildProcess, script: string): Promise<An
   }
 }
 
-/** What a process has used so far. */
-export interface Usage {
-  /** Processor time of all its threads, in seconds. */
-  readonly cpuSeconds: number;
-  readonly residentBytes: number;
-}
-
 const ticksPerSecond = 100;
 
-/** @see proc(5): /proc/PID/stat, /proc/PID/status */
-export async function usageOf(pid: number): Promise<Usage> {
-  const [stat, status] = await Promise.all(
-    ['stat', 'status'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')),
-  );
+/** Processor time that all threads of a process have used so far, in seconds. @see proc(5): /proc/PID/stat */
+export async function cpuSecondsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in parentheses, may hold anything.
-  const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ');
-  return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    residentBytes: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status ?? '')?.[1]) * 1024,
-  };
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { peakBytes, resetPeak } from '../peak.ts';
 import type { Contender } from './contenders/contender.ts';
 import type { Load, Loaded } from './load/load.ts';
-import { type Helper, startHelper, usageOf } from './process.ts';
+import { cpuSecondsOf, type Helper, startHelper } from './process.ts';
 import type { UpstreamSettings } from './upstream.ts';
 
 /** The provider and the clients of a benchmark, each in a process of its own. */
@@ -17,7 +18,8 @@ export interface Rig extends AsyncDisposable {
 export interface Slice extends Loaded {
   /** Processor time of the contender for all that it was asked, work that it put off included. */
   readonly cpuSeconds: number;
-  readonly residentBytes: number;
+  /** The most memory that it held while it had this load. */
+  readonly peakBytes: number;
   /** Time after the last answer until all was kept, and until it could be searched. */
   readonly keptMs: number;
   readonly indexedMs: number;
@@ -33,19 +35,21 @@ export async function startRig(): Promise<Rig> {
     },
     async load(contender, load) {
       const { name, port, method = 'POST', path, headers, pid } = contender;
-      const before = pid === null ? null : await usageOf(pid);
+      const before = pid === null ? 0 : await cpuSecondsOf(pid);
+      if (pid !== null) await resetPeak(pid);
       const { loaded } = await clients.ask<{ loaded: Loaded }>({
         ...load,
         ...{ port, method, path, headers },
       } satisfies Load);
       if (loaded.failure !== null) throw new Error(`${name}: ${loaded.failure}`);
+      const peak = pid === null ? 0 : await peakBytes(pid);
       const { keptMs, indexedMs } = (await contender.settle?.()) ?? { keptMs: 0, indexedMs: 0 };
-      const after = pid === null ? null : await usageOf(pid);
+      const after = pid === null ? 0 : await cpuSecondsOf(pid);
       return {
         ...loaded,
         ...{ keptMs, indexedMs },
-        cpuSeconds: (after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0),
-        residentBytes: after?.residentBytes ?? 0,
+        cpuSeconds: after - before,
+        peakBytes: peak,
       };
     },
     async [Symbol.asyncDispose]() {

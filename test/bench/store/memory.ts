@@ -1,7 +1,7 @@
 import { createClient } from '@thumbwire/shared';
 import { startChildProxy } from '../../support/child-proxy.ts';
 import { residentBytes } from '../../support/resident-bytes.ts';
-import { peakBytes } from '../export/process.ts';
+import { peakBytes } from '../peak.ts';
 import type { Row } from '../report.ts';
 import { nodeEnvironment, nodeFlags } from '../started.ts';
 

@@ -72,7 +72,7 @@ export function openBulk(path: string): Bulk {
     index() {
       const texts = printSome(database, prepare, largeStep) + indexSome(database, prepare, largeStep);
       // As a proxy leaves it that had time.
-      while (texts === 0 && searchMerge.step());
+      while (texts === 0 && searchMerge.isDue) searchMerge.step();
       return texts;
     },
     leaveUnindexed: () => database.exec('DELETE FROM unindexed; DELETE FROM unprinted'),

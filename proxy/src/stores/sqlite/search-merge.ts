@@ -6,10 +6,10 @@ import type { Prepare } from './write/statements.ts';
 export interface SearchMerge {
   /** Notes that texts came into the index. */
   added(texts: number): void;
-  /** Whether so many came that it is worth while. */
+  /** Whether so many came that it is worth while, or it has begun. */
   readonly isDue: boolean;
-  /** Does one step of some milliseconds. Answers whether there is more to do. */
-  step(): boolean;
+  /** Does one step: some milliseconds, and in a large log as long as all places of one word take. */
+  step(): void;
 }
 
 /** Each text is written again about as often as its number can be halved, so a few more of them do not count. */
@@ -29,11 +29,9 @@ export function openSearchMerge(database: DatabaseSync, prepare: Prepare): Searc
       return isDue;
     },
     step() {
-      if (!isDue) return false;
       mergeAlsoTwo(prepare);
       isDue = mergeSegments(database, prepare, stepPages);
       if (!isDue) texts = 0;
-      return isDue;
     },
   };
 }

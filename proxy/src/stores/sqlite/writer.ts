@@ -19,6 +19,8 @@ const busyTimeoutMs = 250;
 const indexDelayMs = 5;
 /** The same while exchanges need the processor. */
 const busyDelayMs = 250;
+/** The search index is brought together when no batch has come for this long. */
+const mergeDelayMs = 100;
 /** One step is made at least this often, whatever comes in. */
 const longestDelayMs = 1_000;
 /** Who removes many removes them one after the other; what they left is erased together. */
@@ -37,6 +39,8 @@ const eraser = openEraser({ database, prepare, file, descriptor });
 let indexing: NodeJS.Timeout | null = null;
 let indexBy = Number.POSITIVE_INFINITY;
 let isBusy = false;
+/** When the last batch came. */
+let batchAt = Number.NEGATIVE_INFINITY;
 let erasing: NodeJS.Timeout | null = null;
 
 port.on('message', (message: ToWriter) => {
@@ -44,6 +48,7 @@ port.on('message', (message: ToWriter) => {
     case 'batch':
       send(write(message.tasks, new Uint8Array(message.bytes)));
       isBusy = message.isBusy;
+      batchAt = performance.now();
       scheduleIndexing(isBusy ? busyDelayMs : indexDelayMs);
       return;
     case 'close':
@@ -97,9 +102,12 @@ function index(): void {
     const indexed = indexSome(database, prepare);
     searchMerge.added(indexed);
     const isMore = printSome(database, prepare) + indexed > 0;
-    if (dropBodies() || isMore) send({ kind: 'progress', progress: readProgress(prepare) });
-    else if (isBusy ? !searchMerge.isDue : !searchMerge.step()) return;
-    scheduleIndexing(isBusy ? busyDelayMs : 0);
+    if (dropBodies() || isMore) {
+      send({ kind: 'progress', progress: readProgress(prepare) });
+      scheduleIndexing(isBusy ? busyDelayMs : 0);
+    } else if (searchMerge.isDue) {
+      scheduleIndexing(isBusy ? busyDelayMs : mergeStep());
+    }
     // Without a batch that says so again it is over.
     isBusy = false;
   } catch (error) {
@@ -107,6 +115,15 @@ function index(): void {
     // Locked or full: the texts still wait in their table.
     scheduleIndexing(retryMs);
   }
+}
+
+/** @returns how long to wait for the next step: whoever writes gets the database at least as often */
+function mergeStep(): number {
+  const startedAt = performance.now();
+  const quietMs = startedAt - batchAt;
+  if (quietMs < mergeDelayMs) return mergeDelayMs - quietMs;
+  searchMerge.step();
+  return performance.now() - startedAt;
 }
 
 function scheduleErasing(delayMs: number): void {

@@ -3,7 +3,7 @@ import { createClient } from '@thumbwire/shared';
 import { type ChildProxyOptions, startChildProxy } from '../../../support/child-proxy.ts';
 import { delayOf } from '../../event-loop.ts';
 import { nodeEnvironment, nodeFlags } from '../../started.ts';
-import { usageOf } from '../process.ts';
+import { cpuSecondsOf } from '../process.ts';
 import { type Contender, chatPath } from './contender.ts';
 
 /** This proxy, as `npm start` starts it, with everything logged. */
@@ -64,13 +64,16 @@ export function unlogged({ port, pid, settle }: Thumbwire): Contender {
   };
 }
 
+const longestQuietMs = 60_000;
+
 /** What it does when nothing else is to do is over as well. */
 async function quiet(pid: number): Promise<void> {
   const windowMs = 500;
-  for (;;) {
-    const before = await usageOf(pid);
+  const endsAt = performance.now() + longestQuietMs;
+  while (performance.now() < endsAt) {
+    const before = await cpuSecondsOf(pid);
     await setTimeout(windowMs);
-    const { cpuSeconds } = await usageOf(pid);
-    if (cpuSeconds - before.cpuSeconds < windowMs / 1000 / 10) return;
+    if ((await cpuSecondsOf(pid)) - before < windowMs / 1000 / 10) return;
   }
+  throw new Error(`The proxy is not quiet ${longestQuietMs / 1000} s after its last request.`);
 }

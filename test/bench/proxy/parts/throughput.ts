@@ -121,8 +121,8 @@ function rowsOf(
         : [
             told(`${name}, CPU`, middle(slices, name, cpuMicroseconds), 'µs each', 'lower'),
             told(
-              `${name}, RSS`,
-              middle(slices, name, ({ residentBytes }) => residentBytes / 1e6),
+              `${name}, RSS at most`,
+              middle(slices, name, ({ peakBytes }) => peakBytes / 1e6),
               'MB',
               'lower',
             ),

@@ -72,10 +72,12 @@ export function openEraser(options: {
 
   /** Words of removed texts leave the index when its segments are merged into one. */
   function mergeSome(): boolean {
-    // A negative number begins; what came into the index since has no part in it.
-    const isMore = mergeSegments(database, prepare, isMerging ? mergePages : -mergePages);
+    if (isMerging) return mergeSegments(database, prepare, mergePages);
+    // A merge that had begun has copied words that went since: to begin with all would only bring it to its end.
+    if (mergeSegments(database, prepare, mergePages)) return true;
     isMerging = true;
-    return isMore;
+    // A negative number begins; what came into the index since has no part in it.
+    return mergeSegments(database, prepare, -mergePages);
   }
 
   function vacuumSome(): boolean {

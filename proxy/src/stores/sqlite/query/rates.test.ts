@@ -1,6 +1,9 @@
 import { parseDimension, parseFilter } from '@thumbwire/shared';
 import { expect, test } from 'vitest';
 import { planRates } from './rates.ts';
+import { openLogForTests } from './test-log.ts';
+
+const log = openLogForTests();
 
 const plan = (names: readonly string[], filter: unknown, scores: readonly string[] = []) =>
   planRates({
@@ -27,6 +30,17 @@ test.for<readonly [names: readonly string[], filter: unknown, isRolledUp: boolea
 ])('%j of %j comes off the counts per hour: %s', ([names, filter, isRolledUp]) => {
   expect(plan(names, filter).rollup !== null).toBe(isRolledUp);
 });
+
+test.each([['hour', 'model'], ['day'], ['model']])(
+  'the counts of a span by %s are found by their hours',
+  (...names) => {
+    const { rollup } = plan(names, hours);
+
+    expect(log.stepsOf(rollup ?? { candidates: [] })[0]).toBe(
+      'SEARCH r USING PRIMARY KEY (hour>? AND hour<?)',
+    );
+  },
+);
 
 test('means of scores need the requests themselves', () => {
   expect(plan(['model'], 'all', ['fluency']).rollup).toBeNull();

@@ -9,6 +9,7 @@ import { chatBegin } from '../../suite/chat.ts';
 import { answered } from '../../suite/support.ts';
 import { type BulkRequest, openBulk } from '../bulk.ts';
 import { databaseName, openForReading, openForWriting } from '../connection.ts';
+import { addLocalTime } from '../read/local-time.ts';
 import { addReaderFunctions } from '../reader-functions.ts';
 import { compileFilter } from './condition.ts';
 import { type Plan, planPage, type Sql } from './index.ts';
@@ -49,6 +50,7 @@ export function openLogForTests(): TestLog {
     writing.close();
     database = openForReading(file, { busyTimeoutMs: 0 });
     addReaderFunctions(database, () => {});
+    addLocalTime(database);
   });
   afterAll(() => {
     database.close();
