@@ -11,6 +11,7 @@ import { type BulkRequest, openBulk } from '../bulk.ts';
 import { databaseName, openForReading, openForWriting } from '../connection.ts';
 import { addLocalTime } from '../read/local-time.ts';
 import { addReaderFunctions } from '../reader-functions.ts';
+import type { Prepare } from '../write/statements.ts';
 import { compileFilter } from './condition.ts';
 import { type Plan, planPage, type Sql } from './index.ts';
 
@@ -20,6 +21,8 @@ export interface TestLog {
   run(sql: Sql, column: string): unknown[];
   /** How SQLite goes about the candidates of a plan, step by step. */
   stepsOf(plan: Plan): string[];
+  /** Prepares the statements of whatever reads, and writes down how SQLite goes about each. */
+  explained(read: (prepare: Prepare) => void): string[];
   /** The newest requests that match, without any index that was chosen for the filter. */
   byLookingAtEach(filter: Filter): unknown[];
 }
@@ -68,6 +71,15 @@ export function openLogForTests(): TestLog {
       candidates.flatMap(({ query }) =>
         run({ ...query, text: `EXPLAIN QUERY PLAN ${query.text}` }, 'detail').map(String),
       ),
+    explained(read) {
+      const steps: string[] = [];
+      read((text) => {
+        const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`);
+        steps.push(...plan.all().map(({ detail }) => String(detail)));
+        return database.prepare(text);
+      });
+      return steps;
+    },
     byLookingAtEach(filter) {
       const { text, values } = compileFilter(filter);
       const all = `SELECT seq FROM request r WHERE ${text} ORDER BY r.created_at DESC, r.seq DESC LIMIT ${pageSize}`;
