@@ -38,7 +38,10 @@ export function openForWriting(file: string, options: { busyTimeoutMs: number; p
 
 /** Opens a connection that can only read. */
 export function openForReading(file: string, options: { busyTimeoutMs: number }): DatabaseSync {
-  return new DatabaseSync(file, { readOnly: true, timeout: options.busyTimeoutMs });
+  const database = new DatabaseSync(file, { readOnly: true, timeout: options.busyTimeoutMs });
+  // The upper pages of the indexes of a million requests; with the 2 MB of SQLite they are read anew for each page.
+  database.exec('PRAGMA cache_size = -4000');
+  return database;
 }
 
 /** Runs `work` in one write transaction; whatever it throws undoes all of it. */
