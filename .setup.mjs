@@ -16,7 +16,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import v8 from 'node:v8';
 
 // Not import.meta.dirname: Node 20 has it only from 20.11 on.
 const root = dirname(fileURLToPath(import.meta.url));
@@ -184,17 +183,6 @@ function programOf(command) {
   return [command];
 }
 
-/**
- * The bound that a script of package.json gives a heap is for those who have the room: it would raise that of a small
- * machine, and that of somebody who names one in NODE_OPTIONS.
- */
-function withOwnBound(args) {
-  const flag = /^--max-old-space-size=/;
-  const isRoomy = v8.getHeapStatistics().heap_size_limit >= 2 * 1024 ** 3;
-  const isNamed = /--max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? '');
-  return isRoomy && !isNamed ? args : args.filter((arg) => !flag.test(arg));
-}
-
 if (process.argv[2] === '--guard') {
   guardInstall();
 } else {
@@ -205,7 +193,7 @@ if (process.argv[2] === '--guard') {
   const [command, ...rest] = process.argv.slice(prepare ? 3 : 2);
   if (command) {
     const [file, ...first] = programOf(command);
-    const child = spawn(file, [...first, ...withOwnBound(rest)], {
+    const child = spawn(file, [...first, ...rest], {
       stdio: 'inherit',
       shell: windows && file === command,
       env: {

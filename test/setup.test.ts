@@ -59,14 +59,6 @@ describe.each(['linux', 'win32'])('on %s', (platform) => {
     expect(JSON.parse(ended.stdout)).toEqual([`v${version}`, ...args]);
   });
 
-  test('a bound for the heap that is in the environment wins over the one of a script', async () => {
-    const args = ['node', '--max-old-space-size=1536', '--print', 'process.execArgv.join()'];
-
-    const ended = await setUp(platform, args, { NODE_OPTIONS: '--max-old-space-size=256' });
-
-    expect(ended).toMatchObject({ code: 0, stdout: '--print,process.execArgv.join()\n' });
-  });
-
   test('a command of npm gets its arguments as they were written', async () => {
     const npm = join(clone, 'npm-cli.js');
     await writeFile(npm, 'console.log(JSON.stringify(process.argv.slice(2)))');

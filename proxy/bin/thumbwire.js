@@ -20,13 +20,6 @@ if (Number(major) >= 24) {
   // For the threads; the first one has its memory already, and is told by whoever starts Node (scripts in package.json).
   // The garbage of many exchanges at once would otherwise pile up to hundreds of megabytes before it is looked for.
   v8.setFlagsFromString('--max-semi-space-size=8');
-  // Where 2 GB and more are allowed, V8 lets a heap grow to four times of what is in use before it looks; nothing here
-  // comes near this. Who names a bound of their own gets it.
-  const given = [process.env.NODE_OPTIONS, ...process.execArgv].join(' ');
-  const isRoomy = v8.getHeapStatistics().heap_size_limit >= 2 * 1024 ** 3;
-  if (isRoomy && !/--max[-_]old[-_]space[-_]size/.test(given)) {
-    v8.setFlagsFromString('--max-old-space-size=1536');
-  }
   // A command starts in half the time when it need not be compiled again, and so do the threads of the store, which
   // look for the variable.
   process.env.NODE_COMPILE_CACHE ??= join(here, '../node_modules/.cache/thumbwire');

@@ -7,8 +7,11 @@ import type { ExportOptions, FromExport, ToExport } from './protocol.ts';
 /** Each export has a thread of its own; more of them would only slow each other down. */
 const mostExports = 2;
 
-/** An export holds little at a time; without a bound its thread would leave much garbage lying before it looks for it. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+/**
+ * An export holds little at a time; without bounds its thread would leave much garbage lying before it looks for it: of
+ * a heap that may take 2 GB and more V8 lets four times as much grow as is in use.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 1024 };
 
 /** How requests leave the database as files. */
 export function openExport(options: {
