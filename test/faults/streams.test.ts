@@ -10,7 +10,8 @@ import { seed, size, tell } from './counts.ts';
 import { whenHealth } from './observe.ts';
 
 const atOnce = size(200, 1_000);
-const seconds = size(8, 120);
+/** The long form goes on for as long again as its heap takes to find its size. */
+const seconds = size(8, 260);
 /** Pieces of one stream come half as far apart on average. */
 const gapMs = size(100, 1_000);
 const mebibyte = 1024 * 1024;
