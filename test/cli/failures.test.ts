@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failToStart, temporaryHome } from '../support/child-proxy.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { bin, thumbwire } from './run.ts';
 
@@ -16,16 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-/** Where nothing listens: a port that was free a moment ago. */
-async function closedUrl(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server had no TCP port.');
-  return `http://127.0.0.1:${address.port}`;
-}
+/** Where nothing listens. */
+const closedUrl = async () => `http://127.0.0.1:${await freePort()}`;
 
 describe('what cannot be done ends with code 1 and one sentence', () => {
   const commandLines = [

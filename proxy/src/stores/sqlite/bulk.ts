@@ -70,7 +70,9 @@ export function openBulk(path: string): Bulk {
       });
     },
     index() {
-      const texts = printSome(database, prepare, largeStep) + indexSome(database, prepare, largeStep);
+      const indexed = indexSome(database, prepare, largeStep);
+      searchMerge.added(indexed);
+      const texts = printSome(database, prepare, largeStep) + indexed;
       // As a proxy leaves it that had time.
       while (texts === 0 && searchMerge.isDue) searchMerge.step();
       return texts;

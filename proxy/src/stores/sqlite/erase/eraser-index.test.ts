@@ -1,13 +1,8 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
-import { openForWriting } from '../connection.ts';
-import { prepareDatabase } from '../database.ts';
-import { openHome } from '../home.ts';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { openSearchMerge } from '../search-merge.ts';
-import { temporaryFolder } from '../test-home.ts';
-import { statementCache } from '../write/statements.ts';
-import { openEraser } from './eraser.ts';
 import { markErasing } from './mark.ts';
+import { openWithEraser } from './used-database.ts';
 
 /** Sorts before all others, so that a merge has copied it when it has hardly begun. */
 const secret = 'aaaaqzxsecret';
@@ -16,15 +11,7 @@ const secretRow = 101;
 
 /** A search index of two segments, of which the first holds the secret once. */
 function openForTest() {
-  const home = openHome(temporaryFolder());
-  const { file } = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount: null });
-  const descriptor = openSync(file, 'r+');
-  const database = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
-  onTestFinished(() => {
-    database.close();
-    closeSync(descriptor);
-    home.release();
-  });
+  const { file, database, prepare, eraser } = openWithEraser();
   const insert = database.prepare('INSERT INTO search (rowid, request, response) VALUES (?, ?, ?)');
   for (const segment of [0, 1]) {
     database.exec('BEGIN');
@@ -35,8 +22,6 @@ function openForTest() {
     }
     database.exec('COMMIT');
   }
-  const prepare = statementCache(database);
-  const eraser = openEraser({ database, prepare, file, descriptor });
   const remove = (row: number) => {
     database.prepare('DELETE FROM search WHERE rowid = ?').run(row);
     markErasing(prepare);

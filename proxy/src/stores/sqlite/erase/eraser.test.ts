@@ -1,28 +1,13 @@
-import { closeSync, openSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openForReading, openForWriting } from '../connection.ts';
-import { prepareDatabase } from '../database.ts';
-import { openHome } from '../home.ts';
-import { temporaryFolder } from '../test-home.ts';
-import { statementCache } from '../write/statements.ts';
-import { openEraser } from './eraser.ts';
 import { markErasing } from './mark.ts';
-import { present, useDatabase } from './used-database.ts';
+import { openWithEraser, present, useDatabase } from './used-database.ts';
 
 /** A database with what removed rows have left in it, and its eraser. */
 function openForTest() {
-  const home = openHome(temporaryFolder());
-  const { file } = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount: null });
-  const descriptor = openSync(file, 'r+');
-  const database = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
-  onTestFinished(() => {
-    database.close();
-    closeSync(descriptor);
-    home.release();
-  });
-  const { gone } = useDatabase(database, { secureDelete: 'OFF', turns: 3_000 });
-  const prepare = statementCache(database);
-  return { file, database, prepare, gone, eraser: openEraser({ database, prepare, file, descriptor }) };
+  const opened = openWithEraser();
+  const { gone } = useDatabase(opened.database, { secureDelete: 'OFF', turns: 3_000 });
+  return { ...opened, gone };
 }
 
 test('nothing that was overwritten comes back with what is written later', () => {

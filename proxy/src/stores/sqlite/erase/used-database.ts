@@ -1,6 +1,28 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { onTestFinished } from 'vitest';
+import { openForWriting } from '../connection.ts';
+import { prepareDatabase } from '../database.ts';
+import { openHome } from '../home.ts';
+import { temporaryFolder } from '../test-home.ts';
+import { statementCache } from '../write/statements.ts';
+import { openEraser } from './eraser.ts';
+
+/** An empty log, as the writer has it open, with its eraser; closed when the test is over. */
+export function openWithEraser() {
+  const home = openHome(temporaryFolder());
+  const { file } = prepareDatabase({ home: home.path, journalPath: home.journalPath, pageCount: null });
+  const descriptor = openSync(file, 'r+');
+  const database = openForWriting(file, { busyTimeoutMs: 0, pageCount: null });
+  onTestFinished(() => {
+    database.close();
+    closeSync(descriptor);
+    home.release();
+  });
+  const prepare = statementCache(database);
+  return { file, database, prepare, eraser: openEraser({ database, prepare, file, descriptor }) };
+}
 
 /**
  * Puts a table into a database and uses it: rows come, grow and go, in many transactions.
